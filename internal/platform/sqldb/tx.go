@@ -1,0 +1,121 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"souk/internal/base/fault"
+)
+
+type txKey struct{ db *DB }
+
+type anyTxKey struct{}
+
+// tx is the transaction that a context carries.
+type tx struct {
+	run    runner
+	shared bool // joined with others on the SQLite writer
+	after  []func()
+}
+
+func txOf(ctx context.Context, db *DB) *tx {
+	t, _ := ctx.Value(txKey{db}).(*tx)
+	return t
+}
+
+func withTx(ctx context.Context, db *DB, t *tx) context.Context {
+	return context.WithValue(context.WithValue(ctx, txKey{db}, t), anyTxKey{}, t)
+}
+
+// statementContext drops the cancellation on the shared writer: an interrupted
+// statement would roll back the transactions of everybody in the batch.
+func (t *tx) statementContext(ctx context.Context) context.Context {
+	if t.shared {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
+}
+
+// InTx runs fn in a transaction and commits when it returns nil; with a
+// transaction in ctx already, fn joins it. fn may run more than once. The commit
+// is durable when InTx returns nil.
+func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
+	if txOf(ctx, db) != nil {
+		return fn(ctx)
+	}
+	if err := ctx.Err(); err != nil {
+		return mapError("sqldb.InTx", err)
+	}
+	if db.engine == SQLite {
+		return db.writer.do(ctx, fn)
+	}
+	return db.inPostgresTx(ctx, fn)
+}
+
+// postgresTries bounds how often a transaction that lost to another runs again.
+const postgresTries = 6
+
+func (db *DB) inPostgresTx(ctx context.Context, fn func(ctx context.Context) error) error {
+	for try := 1; ; try++ {
+		after, err := db.tryPostgres(ctx, fn)
+		if err == nil {
+			for _, f := range after {
+				f()
+			}
+			return nil
+		}
+		if !isRetryable(err) || try == postgresTries {
+			return mapError("sqldb.InTx", err)
+		}
+		select {
+		case <-ctx.Done():
+			return mapError("sqldb.InTx", ctx.Err())
+		case <-time.After(time.Duration(try*try) * time.Millisecond):
+		}
+	}
+}
+
+func (db *DB) tryPostgres(ctx context.Context, fn func(ctx context.Context) error) ([]func(), error) {
+	sqlTx, err := db.pool.BeginTx(ctx, &sql.TxOptions{})
+	if err != nil {
+		return nil, err
+	}
+	defer sqlTx.Rollback() //nolint:errcheck // after a commit this does nothing
+	t := &tx{run: sqlTx}
+	if err := fn(withTx(ctx, db, t)); err != nil {
+		return nil, err
+	}
+	if db.cfg.CommitDelay > 0 {
+		time.Sleep(db.cfg.CommitDelay)
+	}
+	return t.after, sqlTx.Commit()
+}
+
+// AfterCommit runs f once the context's transaction has committed, at once when
+// there is none. f must not block: it is for wake-ups.
+func AfterCommit(ctx context.Context, f func()) {
+	if t, ok := ctx.Value(anyTxKey{}).(*tx); ok {
+		t.after = append(t.after, f)
+		return
+	}
+	f()
+}
+
+// RequireTx is the guard of writes that only make sense beside others (outbox,
+// ledger, quota): a fault when ctx carries no transaction.
+func RequireTx(ctx context.Context, op string) error {
+	if ctx.Value(anyTxKey{}) == nil {
+		return fault.E(op, fault.Internal, "internal", nil, "This write needs a transaction around it.")
+	}
+	return nil
+}
+
+// ForbidTx is the guard of slow outside work (files, mail, network, child
+// processes): a fault when ctx carries a transaction.
+func ForbidTx(ctx context.Context, op string) error {
+	if ctx.Value(anyTxKey{}) != nil {
+		return fault.E(op, fault.Internal, "internal", nil, "Outside work must not run inside a transaction.")
+	}
+	return nil
+}

@@ -1,0 +1,272 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// writer owns the one write connection of a SQLite file and joins the
+// transactions that wait into one commit.
+type writer struct {
+	db    *DB
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+	work  chan *request
+	quit  chan struct{}
+	done  chan struct{}
+	once  sync.Once
+
+	inflight []*request // begun in the running batch and not yet answered
+}
+
+// request is one caller's transaction.
+type request struct {
+	ctx    context.Context
+	fn     func(ctx context.Context) error
+	after  []func()
+	result chan outcome
+}
+
+type outcome struct {
+	err   error
+	panic any // what fn panicked with, raised again in the caller
+	stack []byte
+}
+
+var errClosed = errors.New("sqldb: the database is closed")
+
+func startWriter(db *DB, conn *sql.Conn) *writer {
+	w := &writer{
+		db: db, conn: conn, stmts: map[string]*sql.Stmt{},
+		work: make(chan *request), quit: make(chan struct{}), done: make(chan struct{}),
+	}
+	go w.loop()
+	return w
+}
+
+func (w *writer) stop() error {
+	w.once.Do(func() { close(w.quit) })
+	<-w.done
+	return w.conn.Close()
+}
+
+// do hands fn to the writer and waits for the commit. Once fn has begun, do
+// returns only with its true outcome, even when ctx ends: an answer "cancelled"
+// for something that was committed would be a lie.
+func (w *writer) do(ctx context.Context, fn func(ctx context.Context) error) error {
+	r := &request{ctx: ctx, fn: fn, result: make(chan outcome, 1)}
+	select {
+	case w.work <- r:
+	case <-ctx.Done():
+		return mapError("sqldb.InTx", ctx.Err())
+	case <-w.quit:
+		return mapError("sqldb.InTx", errClosed)
+	}
+	out := <-r.result
+	if out.panic != nil {
+		panic(fmt.Sprintf("%v\n\n%s", out.panic, out.stack))
+	}
+	if out.err == nil {
+		for _, f := range r.after {
+			f()
+		}
+	}
+	return mapError("sqldb.InTx", out.err)
+}
+
+func (w *writer) loop() {
+	stopped := false
+	defer func() {
+		if stopped {
+			close(w.done)
+			return
+		}
+		// A function ended this goroutine (a failed test does): give up the batch
+		// and go on, or every later caller would wait for ever.
+		w.rollback(context.Background())
+		answer(w.inflight, outcome{err: errExited})
+		go w.loop()
+	}()
+	for !stopped {
+		select {
+		case r := <-w.work:
+			w.batch(r)
+		case <-w.quit:
+			stopped = true
+		}
+	}
+}
+
+// batch runs first and whatever waits behind it in one transaction. When the
+// engine gives up the whole transaction in the middle (disk full, I/O error),
+// the ones that had succeeded so far run again in a batch without the culprit.
+func (w *writer) batch(first *request) {
+	todo := []*request{first}
+	fresh := true
+	for len(todo) > 0 {
+		todo = w.runBatch(todo, fresh)
+		fresh = false
+	}
+}
+
+// runBatch runs todo (and, if fresh, what waits) and returns what has to run again.
+func (w *writer) runBatch(todo []*request, fresh bool) []*request {
+	ctx := context.Background()
+	if _, err := w.conn.ExecContext(ctx, "begin immediate"); err != nil {
+		answer(todo, outcome{err: err})
+		return nil
+	}
+	var done []*request
+	started := time.Now()
+	w.inflight = nil
+	for i := 0; ; i++ {
+		var r *request
+		switch {
+		case i < len(todo):
+			r = todo[i]
+		case !fresh || len(done) >= w.db.cfg.MaxBatch || time.Since(started) > w.db.cfg.MaxHold:
+		default:
+			r = w.next()
+		}
+		if r == nil {
+			break
+		}
+		w.inflight = append(done[:len(done):len(done)], r)
+		out, broken := w.runOne(ctx, r)
+		if broken {
+			w.rollback(ctx)
+			r.result <- out
+			return append(done, rest(todo, i+1)...)
+		}
+		if out.err != nil || out.panic != nil {
+			r.result <- out
+		} else {
+			done = append(done, r)
+		}
+	}
+	if w.db.cfg.CommitDelay > 0 {
+		time.Sleep(w.db.cfg.CommitDelay)
+	}
+	_, err := w.conn.ExecContext(ctx, "commit")
+	if err != nil {
+		w.rollback(ctx)
+	}
+	answer(done, outcome{err: err})
+	return nil
+}
+
+func rest(todo []*request, from int) []*request {
+	if from >= len(todo) {
+		return nil
+	}
+	return todo[from:]
+}
+
+func answer(rs []*request, out outcome) {
+	for _, r := range rs {
+		r.result <- out
+	}
+}
+
+// next is a transaction that waits already, nil when none does.
+func (w *writer) next() *request {
+	select {
+	case r := <-w.work:
+		return r
+	default:
+		return nil
+	}
+}
+
+// runOne runs one caller's function in its own savepoint. broken says that the
+// engine has given up the whole transaction.
+func (w *writer) runOne(ctx context.Context, r *request) (out outcome, broken bool) {
+	if err := r.ctx.Err(); err != nil {
+		return outcome{err: err}, false
+	}
+	if err := w.exec(ctx, "savepoint caller"); err != nil {
+		return outcome{err: err}, true
+	}
+	t := &tx{run: cached{w}, shared: true}
+	out = w.call(withTx(r.ctx, w.db, t), r.fn)
+	if out.err == nil && out.panic == nil {
+		if err := w.exec(ctx, "release caller"); err != nil {
+			return outcome{err: err}, true
+		}
+		r.after = t.after
+		return out, false
+	}
+	if err := w.exec(ctx, "rollback to caller"); err != nil {
+		return out, true
+	}
+	if err := w.exec(ctx, "release caller"); err != nil {
+		return out, true
+	}
+	return out, false
+}
+
+var errExited = errors.New("sqldb: the function ended its goroutine inside a transaction")
+
+// call runs fn beside the writer's loop only as far as panics go: it returns
+// what fn panicked with, so that the caller's goroutine can raise it.
+func (w *writer) call(ctx context.Context, fn func(ctx context.Context) error) (out outcome) {
+	defer func() {
+		if p := recover(); p != nil {
+			out = outcome{panic: p, stack: debug.Stack()}
+		}
+	}()
+	return outcome{err: fn(ctx)}
+}
+
+func (w *writer) rollback(ctx context.Context) {
+	// The engine may have rolled back by itself: then there is nothing to undo.
+	if _, err := w.conn.ExecContext(ctx, "rollback"); err != nil && !noTransaction(err) {
+		for _, s := range w.stmts {
+			s.Close() //nolint:errcheck // the connection is being reset
+		}
+		w.stmts = map[string]*sql.Stmt{}
+	}
+}
+
+func (w *writer) exec(ctx context.Context, query string) error {
+	_, err := cached{w}.ExecContext(ctx, query)
+	return err
+}
+
+// cached runs statements prepared once on the write connection.
+type cached struct{ w *writer }
+
+func (c cached) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s := c.w.stmts[query]; s != nil {
+		return s, nil
+	}
+	s, err := c.w.conn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.w.stmts) < maxPrepared {
+		c.w.stmts[query] = s
+	}
+	return s, nil
+}
+
+func (c cached) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	s, err := c.prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+func (c cached) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, err := c.prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
