@@ -1,0 +1,70 @@
+# Souk. `make run` starts the demo marketplace, `make test` runs everything.
+SHELL := /bin/bash
+.DEFAULT_GOAL := build
+GO ?= go
+ADDR ?= 127.0.0.1:8080
+DATA ?= ./data
+export GOFLAGS ?= -buildvcs=false
+export CGO_ENABLED = 0
+
+NEED_BUILD := node=nodejs npm=npm
+NEED_RUN   := ffmpeg=ffmpeg fonts-noto-cjk espeak-ng=espeak-ng
+NEED_TEST  := initdb=postgresql chromium=chromium
+
+.PHONY: build run test unit e2e lint web need-build need-run need-test clean openapi requirements \
+        bench-sqldb bench-media bench-check
+
+need-build: ; @./scripts/need $(NEED_BUILD)
+need-run:   ; @./scripts/need $(NEED_RUN)
+need-test:  ; @./scripts/need $(NEED_TEST)
+
+# ---- build ---------------------------------------------------------------
+CONSOLE_SRC := $(shell find web/console -path '*/node_modules' -prune -o -type f -print 2>/dev/null)
+WIDGETS_SRC := $(shell find web/widgets web/storefront -path '*/node_modules' -prune -o -type f -print 2>/dev/null)
+
+web: need-build bin/.console bin/.widgets
+
+bin/.console: $(CONSOLE_SRC)
+	@mkdir -p bin
+	cd web/console && npm ci --no-audit --no-fund --loglevel=error && npm run build
+	@touch $@
+
+bin/.widgets: $(WIDGETS_SRC)
+	@mkdir -p bin
+	cd web/widgets && npm ci --no-audit --no-fund --loglevel=error && npm run build
+	@touch $@
+
+build: web
+	@mkdir -p bin
+	$(GO) build -trimpath -o bin/souk ./cmd/souk
+	$(GO) build -trimpath -o bin/souk-media ./cmd/souk-media
+
+# ---- run -----------------------------------------------------------------
+run: need-run build
+	./bin/souk serve --sandbox --demo --data $(DATA) --addr $(ADDR)
+
+# ---- test ----------------------------------------------------------------
+test: need-run need-test build lint unit e2e
+
+lint:
+	@test -z "$$(gofmt -l cmd internal)" || { gofmt -l cmd internal; echo "run gofmt -w"; exit 1; }
+	$(GO) vet ./...
+	cd web/console && npm run lint && npm test
+	cd web/widgets && npm test
+
+unit:
+	$(GO) run ./scripts/withpostgres $(GO) test -timeout 15m ./...
+
+e2e: build
+	cd test/e2e && npm ci --no-audit --no-fund --loglevel=error && npm test
+
+# ---- figures (not part of the tests) --------------------------------------
+bench-sqldb: ; $(GO) run ./internal/platform/sqldb/benchjoin
+bench-media: build ; $(GO) run ./internal/platform/media/benchmeasure
+
+# ---- documents ------------------------------------------------------------
+openapi: build
+	./bin/souk openapi > docs/openapi.json
+
+clean:
+	rm -rf bin web/*/node_modules test/e2e/node_modules

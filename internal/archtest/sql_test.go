@@ -1,0 +1,150 @@
+package archtest
+
+import (
+	"go/ast"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// statement is a SQL const of a store file.
+type statement struct {
+	pkg, file, name, text string
+}
+
+func statements(t *testing.T) []statement {
+	t.Helper()
+	var out []statement
+	eachFile(t, func(t *testing.T, p pkg, f source) {
+		for _, d := range f.file.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.CONST {
+				continue
+			}
+			for _, spec := range g.Specs {
+				v := spec.(*ast.ValueSpec)
+				for i, name := range v.Names {
+					if strings.HasPrefix(name.Name, "sql") && i < len(v.Values) {
+						out = append(out, statement{p.ImportPath, f.name, name.Name, textOf(v.Values[i])})
+					}
+				}
+			}
+		}
+	})
+	if len(out) < 30 {
+		t.Fatalf("found only %d SQL consts: the rules would hold for nothing", len(out))
+	}
+	return out
+}
+
+// textOf joins the string literals of a constant expression.
+func textOf(e ast.Expr) string {
+	var b strings.Builder
+	ast.Inspect(e, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			if s, err := strconv.Unquote(lit.Value); err == nil {
+				b.WriteString(s)
+			}
+		}
+		return true
+	})
+	return b.String()
+}
+
+func TestSQL_lives_in_store_files(t *testing.T) {
+	looksLike := regexp.MustCompile(`(?i)^\s*(select\s.+\sfrom|insert\s+into|update\s+\w+\s+set|delete\s+from)\s`)
+	eachFile(t, func(t *testing.T, p pkg, f source) {
+		if l := layer(p.ImportPath); (l != "core" && l != "tools" && l != "app") || strings.HasPrefix(f.name, "store_") {
+			return
+		}
+		ast.Inspect(f.file, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING && looksLike.MatchString(strings.Trim(lit.Value, "`\"")) {
+				t.Errorf("%s: SQL outside a store_* file: %.60s", f.fset.Position(n.Pos()), lit.Value)
+			}
+			return true
+		})
+	})
+}
+
+var dialect = regexp.MustCompile(`(?i)\b(now\(\)|current_timestamp|strftime|datetime\(|ilike|::\w+|json_extract|jsonb?\b|serial\b|autoincrement|pg_\w+|rowid)\b`)
+
+func TestSQL_is_one_portable_body(t *testing.T) {
+	for _, s := range statements(t) {
+		if layer(s.pkg) == "platform" {
+			continue
+		}
+		if m := dialect.FindString(s.text); m != "" {
+			t.Errorf("%s/%s %s uses %q: one body for both engines, and time comes from the clock", s.pkg, s.file, s.name, m)
+		}
+	}
+}
+
+// storeTables are the tables that have a store_id column, read from the migrations.
+func storeTables(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("../schema/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no migrations: %v", err)
+	}
+	create := regexp.MustCompile(`(?is)create table (\w+)\s*\((.*?)\n\)`)
+	var out []string
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range create.FindAllStringSubmatch(string(b), -1) {
+			if regexp.MustCompile(`(?m)^\s*store_id\s`).MatchString(m[2]) {
+				out = append(out, m[1])
+			}
+		}
+	}
+	if len(out) < 5 {
+		t.Fatalf("found only %d tables of stores", len(out))
+	}
+	return out
+}
+
+// acrossStores are the statements that read over all stores, each with its reason.
+// A statement on a store's table that does not filter by store_id must be named
+// sqlAll… and stand here.
+//
+// Source: X-51.
+var acrossStores = map[string]string{}
+
+func TestX51_statements_on_a_stores_table_name_the_store(t *testing.T) {
+	tables := storeTables(t)
+	filter := regexp.MustCompile(`store_id\s*=\s*\$\d`)
+	used := map[string]bool{}
+	for _, s := range statements(t) {
+		text := strings.ToLower(s.text)
+		if strings.HasPrefix(strings.TrimSpace(text), "insert") {
+			continue
+		}
+		i := slices.IndexFunc(tables, func(tab string) bool {
+			return regexp.MustCompile(`\b(from|join|update|into)\s+` + tab + `\b`).MatchString(text)
+		})
+		if i < 0 || filter.MatchString(text) {
+			continue
+		}
+		key := strings.TrimPrefix(s.pkg, "souk/internal/") + "." + s.name
+		if !strings.HasPrefix(s.name, "sqlAll") {
+			t.Errorf("%s reads %s without store_id = $n: name it sqlAll… and give the reason here, or filter", key, tables[i])
+			continue
+		}
+		used[key] = true
+		if acrossStores[key] == "" {
+			t.Errorf("%s reads %s over all stores without a reason in acrossStores", key, tables[i])
+		}
+	}
+	for key := range acrossStores {
+		if !used[key] {
+			t.Errorf("acrossStores lists %s, which is not there any more", key)
+		}
+	}
+}

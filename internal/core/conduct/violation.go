@@ -1,0 +1,28 @@
+package conduct
+
+import "time"
+
+// Severity of a violation.
+//
+// Source: X-11, AMB-70.
+type Severity string
+
+// The severities.
+const (
+	Minor   Severity = "minor"
+	Serious Severity = "serious"
+)
+
+// Violation is a breach of a rule by a store, in force until it expires or is
+// taken back.
+//
+// Source: X-11.
+type Violation struct {
+	ID        string
+	StoreID   string
+	Severity  Severity
+	Module    string // the tool or part that found it
+	Reason    string
+	At        time.Time
+	ExpiresAt time.Time // zero: never
+}

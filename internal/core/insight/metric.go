@@ -1,0 +1,40 @@
+package insight
+
+import (
+	"time"
+
+	"souk/internal/base/i18n"
+)
+
+// Source says where a metric's value came from.
+type Source string
+
+// Sources: a pinned value is a fixture's and stays until real events arrive
+// (AMB-85).
+const (
+	Pinned   Source = "pinned"
+	Computed Source = "computed"
+)
+
+// Metric is one figure of a store with its definition.
+//
+// Source: X-04….
+type Metric struct {
+	Key        string // "dispute_rate_90d"
+	Value      string // decimal string: a ratio, stars, or an amount
+	Currency   string // ISO 4217 for money metrics, else ""
+	Name       i18n.Text
+	Formula    i18n.Text
+	Window     string // "90d", "30d"
+	Zone       string // IANA zone in which the window is cut
+	Source     Source
+	ComputedAt time.Time
+}
+
+// Keys of the metrics that this version knows.
+const (
+	DisputeRate90d  = "dispute_rate_90d"  // ratio
+	PositiveRate90d = "positive_rate_90d" // ratio
+	Rating          = "rating"            // stars 1–5
+	GMV30d          = "gmv_30d"           // money
+)

@@ -1,0 +1,96 @@
+package review
+
+import (
+	"context"
+	"time"
+
+	"souk/internal/base/i18n"
+)
+
+// Kind is what a tool gives so that its submissions run through the review
+// engine: one attempt is one case.
+//
+// Source: core-ports "case kind", X-25.
+type Kind struct {
+	Name  string    // "video"
+	Label i18n.Text // "Film"
+	Tool  string
+	Codes []Code // the tool's part of the catalogue
+	// Evidence is what the reviewer's screen shows, as the tool's own JSON; it is
+	// asked when the case is opened.
+	Evidence func(ctx context.Context, subjectID string) (any, error)
+	// Decided is told of the final decision inside its transaction: the tool moves
+	// its submission. It runs once per case.
+	Decided func(ctx context.Context, c Case, d Decision) error
+}
+
+// CaseState of a review case.
+type CaseState string
+
+// Case states: open (waits for a reviewer) → claimed → decided; withdrawn when
+// the seller took the submission back.
+const (
+	CaseOpen      CaseState = "open"
+	CaseClaimed   CaseState = "claimed"
+	CaseDecided   CaseState = "decided"
+	CaseWithdrawn CaseState = "withdrawn"
+)
+
+// Case is one submission that waits for, or had, a person's decision.
+type Case struct {
+	ID        string
+	Kind      string
+	StoreID   string
+	SubjectID string // the attempt
+	Summary   string // one line for the queue
+	Questions []Finding
+	Verdict   Verdict // the automatic one
+	State     CaseState
+	ClaimedBy string
+	ClaimedAt time.Time
+	OpenedAt  time.Time
+	DueAt     time.Time
+	Version   int64
+}
+
+// Decision is a person's (or the automatic stage's) word on a case.
+type Decision struct {
+	Approve  bool
+	Code     string // required when rejecting
+	Note     string
+	By       string // actor id
+	At       time.Time
+	Findings []Finding
+}
+
+// Stage of a review record.
+type Stage string
+
+// The two stages of V-39.
+const (
+	StageAuto  Stage = "auto"
+	StageHuman Stage = "human"
+)
+
+// Record is one line of a store's review records: the same shape for films,
+// pictures, papers, mails and messages.
+//
+// Source: X-25, V-59.
+type Record struct {
+	ID            string
+	StoreID       string
+	Kind          string // case kind
+	SubjectID     string // attempt id
+	ParentID      string // the thing that has attempts (the film)
+	Attempt       int
+	Stage         Stage
+	Outcome       string // "pass", "human", "reject", "approved", "rejected"
+	Code          string // first rejecting code, "" when none
+	Findings      []Finding
+	NotChecked    []NotChecked
+	Note          string
+	PolicyVersion string
+	AsOf          time.Time
+	At            time.Time
+	By            string // "system" or the reviewer's id
+}
