@@ -1,0 +1,37 @@
+import { defineConfig, devices } from '@playwright/test';
+
+// The journeys run on the built binary with an empty data folder: desktop in
+// Chinese and phone in English, the two ends of what people use.
+const port = Number(process.env.SOUK_E2E_PORT ?? 18080);
+export const base = `http://127.0.0.1:${port}`;
+
+const chromium = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--font-render-hinting=none', '--disable-lcd-text',
+    '--force-color-profile=srgb', '--hide-scrollbars', '--autoplay-policy=no-user-gesture-required'],
+};
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: 'out',
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  reporter: [['list']],
+  use: { baseURL: base, timezoneId: 'Asia/Shanghai', launchOptions: chromium, trace: 'off', screenshot: 'only-on-failure' },
+  projects: [
+    { name: 'desktop-zh', use: { viewport: { width: 1280, height: 860 }, locale: 'zh-CN' } },
+    { name: 'phone-en', use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, locale: 'en-US', defaultBrowserType: 'chromium' } },
+  ],
+  webServer: {
+    command: `rm -rf out/data && mkdir -p out && ../../bin/souk serve --sandbox --data out/data --addr 127.0.0.1:${port}`,
+    url: `${base}/readyz`,
+    timeout: 30_000,
+    reuseExistingServer: false,
+    stdout: 'ignore',
+    stderr: 'pipe',
+  },
+});
