@@ -1,10 +1,14 @@
 package policy
 
+import "slices"
+
 // Document is the policy in force at an instant: typed sections and the version
 // that verdicts name. It is immutable.
 type Document struct {
-	Version  string // "2.4-1a2b3c4d": guideline label and the digest of the whole document
-	sections map[string]any
+	Version    string // "2.4-1a2b3c4d": guideline label and the digest of the whole document
+	Guidelines string // "2.4": the label alone
+	sections   map[string]any
+	canonical  []byte
 }
 
 // Get returns the typed value of a section; it panics when the section was not
@@ -16,3 +20,7 @@ func Get[T any](d Document, section string) T {
 	}
 	return *v
 }
+
+// Canonical is the whole document as canonical JSON: every key present, keys
+// sorted, no blanks. The version's digest is taken over these bytes.
+func (d Document) Canonical() []byte { return slices.Clone(d.canonical) }

@@ -1,0 +1,285 @@
+package policy
+
+import (
+	"bytes"
+	"encoding"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"souk/internal/base/i18n"
+	"souk/internal/base/ratio"
+)
+
+// member is one key of a JSON object in the order of the file.
+type member struct {
+	key string
+	raw json.RawMessage
+}
+
+var errDuplicate = errors.New("a key is given twice")
+
+// readObject reads the members of a JSON object and refuses a key given twice,
+// which encoding/json would silently let win.
+func readObject(raw []byte) ([]member, error) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	open, err := dec.Token()
+	if err != nil {
+		return nil, err
+	}
+	if open != json.Delim('{') {
+		return nil, errors.New("an object {…} is expected")
+	}
+	var out []member
+	seen := map[string]bool{}
+	for dec.More() {
+		tok, err := dec.Token()
+		if err != nil {
+			return nil, err
+		}
+		key, _ := tok.(string)
+		if seen[key] {
+			return nil, fmt.Errorf("%w: %q", errDuplicate, key)
+		}
+		seen[key] = true
+		m := member{key: key}
+		if err := dec.Decode(&m.raw); err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	if _, err := dec.Token(); err != nil {
+		return nil, err
+	}
+	if dec.More() {
+		return nil, errors.New("there is something after the object")
+	}
+	return out, nil
+}
+
+// overlay lays JSON over typed defaults and collects every mistake.
+type overlay struct {
+	mode     unknown
+	problems []Problem
+}
+
+func (o *overlay) add(key string, msg i18n.Text) {
+	o.problems = append(o.problems, Problem{Key: key, Message: msg})
+}
+
+func (o *overlay) unknown(key string, near []string) {
+	if o.mode == dropUnknown {
+		return
+	}
+	zh, en := "未知的参数。", "Unknown key."
+	if n := nearest(key[strings.LastIndexByte(key, '.')+1:], near); n != "" {
+		zh, en = zh+"您是否想写 "+n+"？", en+" Did you mean "+n+"?"
+	}
+	o.add(key, i18n.T(zh, en))
+}
+
+// document lays the top-level members over the sections.
+func (o *overlay) document(doc *Document, members []member) {
+	names := []string{GuidelinesKey}
+	for name := range doc.sections {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, m := range members {
+		if m.key == GuidelinesKey {
+			o.value(reflect.ValueOf(&doc.Guidelines).Elem(), m.raw, m.key)
+			continue
+		}
+		section, ok := doc.sections[m.key]
+		if !ok {
+			o.unknown(m.key, names)
+			continue
+		}
+		o.value(reflect.ValueOf(section).Elem(), m.raw, m.key)
+	}
+}
+
+// value lays raw over dst, which is addressable.
+func (o *overlay) value(dst reflect.Value, raw json.RawMessage, key string) {
+	if string(bytes.TrimSpace(raw)) == "null" {
+		o.add(key, i18n.T("不能为 null；删除该键即使用默认值。", "null is not a value; leave the key out to use the default."))
+		return
+	}
+	switch {
+	case isLeaf(dst):
+		o.leaf(dst, raw, key)
+	case dst.Kind() == reflect.Struct:
+		o.object(dst, raw, key)
+	case dst.Kind() == reflect.Map && dst.Type().Key().Kind() == reflect.String:
+		o.table(dst, raw, key)
+	default:
+		o.leaf(dst, raw, key)
+	}
+}
+
+// isLeaf reports whether the type reads itself from JSON (durations, ratios,
+// money).
+func isLeaf(v reflect.Value) bool {
+	p := v.Addr().Interface()
+	if _, ok := p.(json.Unmarshaler); ok {
+		return true
+	}
+	_, ok := p.(encoding.TextUnmarshaler)
+	return ok
+}
+
+// leaf replaces a value as a whole.
+func (o *overlay) leaf(dst reflect.Value, raw json.RawMessage, key string) {
+	fresh := reflect.New(dst.Type())
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(fresh.Interface()); err != nil {
+		o.add(key, wants(dst.Type(), raw))
+		return
+	}
+	if r, ok := fresh.Interface().(*ratio.Ratio); ok {
+		if back, err := ratio.Parse(r.String()); err != nil || back.Cmp(*r) != 0 {
+			o.add(key, i18n.T("小数位过多，最多 12 位。", "Too many digits after the point; at most 12."))
+			return
+		}
+	}
+	dst.Set(fresh.Elem())
+}
+
+// object lays the members over the fields of a struct.
+func (o *overlay) object(dst reflect.Value, raw json.RawMessage, key string) {
+	members, err := readObject(raw)
+	if err != nil {
+		o.add(key, objectExpected(err))
+		return
+	}
+	fields := fieldsOf(dst.Type())
+	names := make([]string, 0, len(fields))
+	for name := range fields {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, m := range members {
+		i, ok := fields[m.key]
+		if !ok {
+			o.unknown(key+"."+m.key, names)
+			continue
+		}
+		o.value(dst.Field(i), m.raw, key+"."+m.key)
+	}
+}
+
+// table lays the members over a map; keys that are not given keep their default.
+func (o *overlay) table(dst reflect.Value, raw json.RawMessage, key string) {
+	members, err := readObject(raw)
+	if err != nil {
+		o.add(key, objectExpected(err))
+		return
+	}
+	merged := reflect.MakeMap(dst.Type())
+	for it := dst.MapRange(); it.Next(); {
+		merged.SetMapIndex(it.Key(), it.Value())
+	}
+	for _, m := range members {
+		v := reflect.New(dst.Type().Elem()).Elem()
+		before := len(o.problems)
+		o.value(v, m.raw, key+"."+m.key)
+		if len(o.problems) == before {
+			merged.SetMapIndex(reflect.ValueOf(m.key).Convert(dst.Type().Key()), v)
+		}
+	}
+	dst.Set(merged)
+}
+
+// validate runs the section's own checks and names the section in the keys.
+func (o *overlay) validate(s Section, value any) {
+	if s.Validate == nil {
+		return
+	}
+	for _, p := range s.Validate(value) {
+		key := s.Name + "." + p.Key
+		if !slices.ContainsFunc(o.problems, func(q Problem) bool { return q.Key == key }) {
+			o.add(key, p.Message)
+		}
+	}
+}
+
+func objectExpected(err error) i18n.Text {
+	if errors.Is(err, errDuplicate) {
+		return i18n.T("同一个键出现了两次。", "A key is given twice.")
+	}
+	return i18n.T("此处应为对象 {…}。", "An object {…} is expected here.")
+}
+
+// fieldsOf maps JSON names to field indexes.
+func fieldsOf(t reflect.Type) map[string]int {
+	out := make(map[string]int, t.NumField())
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if name != "" && name != "-" {
+			out[name] = i
+		}
+	}
+	return out
+}
+
+// wants says what a key takes.
+func wants(t reflect.Type, raw json.RawMessage) i18n.Text {
+	got := string(raw)
+	if len(got) > 40 {
+		got = got[:40] + "…"
+	}
+	zh, en := "其他形式的值", "another kind of value"
+	switch {
+	case t == reflect.TypeFor[Duration]():
+		zh, en = `时长，例如 "90d"、"24h"、"30m"、"200ms"`, `a duration such as "90d", "24h", "30m", "200ms"`
+	case t == reflect.TypeFor[ratio.Ratio]():
+		zh, en = `十进制字符串，例如 "0.008"`, `a decimal string such as "0.008"`
+	case t.Kind() == reflect.Bool:
+		zh, en = "true 或 false", "true or false"
+	case t.Kind() == reflect.String:
+		zh, en = "字符串", "a string"
+	case t.Kind() >= reflect.Int && t.Kind() <= reflect.Uint64:
+		zh, en = "整数", "a whole number"
+	case t.Kind() == reflect.Slice:
+		zh, en = "列表 […]", "a list […]"
+	case t.Kind() == reflect.Struct:
+		zh, en = `金额对象，例如 {"amount":"30.00","currency":"USD"}`, `a money object such as {"amount":"30.00","currency":"USD"}`
+	}
+	return i18n.T("需要"+zh+"，实际为 "+got+"。", "It takes "+en+", not "+got+".")
+}
+
+// nearest is the known name that differs least, "" when none is close.
+func nearest(name string, known []string) string {
+	best, least := "", 3
+	for _, k := range known {
+		if d := distance(name, k); d < least {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
+// distance is the edit distance of two short names.
+func distance(a, b string) int {
+	prev := make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := range len(a) {
+		cur := make([]int, len(b)+1)
+		cur[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			cur[j+1] = min(prev[j+1]+1, cur[j]+1, prev[j]+cost)
+		}
+		prev = cur
+	}
+	return prev[len(b)]
+}
