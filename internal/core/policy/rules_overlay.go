@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"souk/internal/base/clock"
 	"souk/internal/base/i18n"
 	"souk/internal/base/ratio"
 )
@@ -234,7 +235,7 @@ func wants(t reflect.Type, raw json.RawMessage) i18n.Text {
 	}
 	zh, en := "其他形式的值", "another kind of value"
 	switch {
-	case t == reflect.TypeFor[Duration]():
+	case t == reflect.TypeFor[clock.Span]():
 		zh, en = `时长，例如 "90d"、"24h"、"30m"、"200ms"`, `a duration such as "90d", "24h", "30m", "200ms"`
 	case t == reflect.TypeFor[ratio.Ratio]():
 		zh, en = `十进制字符串，例如 "0.008"`, `a decimal string such as "0.008"`

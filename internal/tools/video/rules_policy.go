@@ -4,17 +4,12 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"souk/internal/base/fault"
 	"souk/internal/base/i18n"
 	"souk/internal/base/ratio"
 	"souk/internal/core/policy"
 )
-
-func hours(n int) policy.Duration   { return policy.Duration(time.Duration(n) * time.Hour) }
-func seconds(n int) policy.Duration { return policy.Duration(time.Duration(n) * time.Second) }
-func millis(n int) policy.Duration  { return policy.Duration(time.Duration(n) * time.Millisecond) }
 
 // Section is this tool's part of the policy document.
 func Section() policy.Section {
