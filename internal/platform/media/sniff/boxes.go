@@ -11,7 +11,7 @@ const (
 	maxHeader  = 32 << 20 // bytes of a moov box that we read
 	maxTracks  = 16
 	maxSide    = 8192
-	maxPixels  = 40_000_000
+	maxPixels  = 9_000_000 // 4096 × 2160
 	maxSamples = 5_000_000
 	maxBoxes   = 200_000
 	maxDepth   = 8
