@@ -31,22 +31,24 @@ type Viewer struct {
 
 // Media is one item of a product page's media list.
 type Media struct {
-	Type     string           `json:"type" doc:"shopping_video, image"`
-	ID       string           `json:"id"`
-	Autoplay bool             `json:"autoplay,omitempty"`
-	Muted    bool             `json:"muted,omitempty"`
-	Title    string           `json:"title,omitempty"`
-	Poster   string           `json:"poster,omitempty"`
-	Width    int              `json:"width,omitempty"`
-	Height   int              `json:"height,omitempty"`
-	Seconds  string           `json:"seconds,omitempty" doc:"length, decimal seconds"`
-	Sources  []MediaSource    `json:"sources,omitempty" doc:"best first"`
-	Tracks   []MediaTrack     `json:"tracks,omitempty"`
-	URL      string           `json:"url,omitempty" doc:"of an image"`
-	Alt      string           `json:"alt,omitempty"`
-	Counts   map[string]int64 `json:"counts,omitempty" doc:"likes, saves, shares"`
-	Mine     map[string]bool  `json:"mine,omitempty" doc:"what this buyer did: like, save"`
-	HTML     template.HTML    `json:"-"` // light DOM rendered by Go, works without script
+	Type     string `json:"type" doc:"shopping_video, image"`
+	ID       string `json:"id"`
+	Autoplay bool   `json:"autoplay,omitempty"`
+	Muted    bool   `json:"muted,omitempty"`
+	Title    string `json:"title,omitempty"`
+	// PublishedAt is when buyers could first see the item; RFC 3339, "" for images.
+	PublishedAt string           `json:"published_at,omitempty" doc:"instant of publication"`
+	Poster      string           `json:"poster,omitempty"`
+	Width       int              `json:"width,omitempty"`
+	Height      int              `json:"height,omitempty"`
+	Seconds     string           `json:"seconds,omitempty" doc:"length, decimal seconds"`
+	Sources     []MediaSource    `json:"sources,omitempty" doc:"best first"`
+	Tracks      []MediaTrack     `json:"tracks,omitempty"`
+	URL         string           `json:"url,omitempty" doc:"of an image"`
+	Alt         string           `json:"alt,omitempty"`
+	Counts      map[string]int64 `json:"counts,omitempty" doc:"likes, saves, shares"`
+	Mine        map[string]bool  `json:"mine,omitempty" doc:"what this buyer did: like, save"`
+	HTML        template.HTML    `json:"-"` // light DOM rendered by Go, works without script
 }
 
 // MediaSource is one rendition.

@@ -1,0 +1,126 @@
+package catalog
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"souk/internal/base/fault"
+	"souk/internal/base/page"
+	"souk/internal/platform/sqldb"
+)
+
+// Get reads one product of the store. Fault NotFound "product.not_found", also
+// for another store's product.
+func (s *Service) Get(ctx context.Context, storeID, id string) (Product, error) {
+	p, found, err := sqldb.Maybe(ctx, s.db, scanProduct, sqlGetProduct, storeID, id)
+	if err == nil && !found {
+		err = errNotFound()
+	}
+	return p, err
+}
+
+// AllGet reads an active product of any store, for buyers. Fault NotFound
+// "product.not_found".
+func (s *Service) AllGet(ctx context.Context, id string) (Product, error) {
+	p, found, err := sqldb.Maybe(ctx, s.db, scanProduct, sqlAllProduct, id)
+	if err == nil && (!found || !p.Active) {
+		return Product{}, errNotFound()
+	}
+	return p, err
+}
+
+// ByIDs reads products of the store in the order asked for. Fault Invalid
+// "product.unknown" with the member "missing" naming the ids that the store does
+// not sell.
+func (s *Service) ByIDs(ctx context.Context, storeID string, ids []string) ([]Product, error) {
+	found, err := s.inChunks(ctx, sqlListProductsByID, ids, storeID)
+	if err != nil {
+		return nil, err
+	}
+	out, missing := inOrder(ids, found)
+	if len(missing) > 0 {
+		return nil, fault.T("catalog.ByIDs", fault.Invalid, "product.unknown",
+			"店铺中没有这些商品："+strings.Join(missing, "、")+"。", "The store does not sell these products: "+strings.Join(missing, ", ")+".").
+			With("missing", missing)
+	}
+	return out, nil
+}
+
+// AllByIDs reads active products of any store, for buyers' pages, in the order
+// asked for; ids that are unknown or not active are left out.
+func (s *Service) AllByIDs(ctx context.Context, ids []string) ([]Product, error) {
+	found, err := s.inChunks(ctx, sqlAllActiveProducts, ids)
+	if err != nil {
+		return nil, err
+	}
+	out, _ := inOrder(ids, found)
+	return out, nil
+}
+
+// AllNewest gives a page of the active products of every store, newest first.
+func (s *Service) AllNewest(ctx context.Context, req page.Request) (page.Of[Product], error) {
+	return s.newest(ctx, sqlAllNewestProductsFirst, sqlAllNewestProducts, req)
+}
+
+// Search gives a page of the store's products that match the query, best first;
+// without a query all of them, newest first. Inactive products are found too:
+// the seller looks for his own.
+func (s *Service) Search(ctx context.Context, storeID, query string, req page.Request) (page.Of[Product], error) {
+	if strings.TrimSpace(query) == "" {
+		return s.newest(ctx, sqlListProductsFirst, sqlListProducts, req, storeID)
+	}
+	ids, err := s.index.Find(ctx, storeID, query, req)
+	if err != nil {
+		return page.Of[Product]{}, err
+	}
+	found, err := s.inChunks(ctx, sqlListProductsByID, ids.Items, storeID)
+	if err != nil {
+		return page.Of[Product]{}, err
+	}
+	items, _ := inOrder(ids.Items, found)
+	return page.Of[Product]{Items: items, Next: ids.Next}, nil
+}
+
+// inChunks reads the ids with a statement that takes chunk of them.
+func (s *Service) inChunks(ctx context.Context, query string, ids []string, head ...any) (map[string]Product, error) {
+	out := make(map[string]Product, len(ids))
+	for part := range slices.Chunk(ids, chunk) {
+		rows, err := sqldb.All(ctx, s.db, scanProduct, query, append(slices.Clone(head), padded(part)...)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range rows {
+			out[p.ID] = p
+		}
+	}
+	return out, nil
+}
+
+// inOrder lists the found products in the order of ids, each once, and the ids
+// that were not found.
+func inOrder(ids []string, found map[string]Product) (out []Product, missing []string) {
+	out = make([]Product, 0, len(ids))
+	seen := map[string]bool{}
+	for _, id := range ids {
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		if p, ok := found[id]; ok {
+			out = append(out, p)
+			continue
+		}
+		missing = append(missing, id)
+	}
+	return out, missing
+}
+
+func errNotFound() error {
+	return fault.T("catalog.Get", fault.NotFound, "product.not_found", "没有找到该商品。", "There is no such product.")
+}
+
+func errCursor() error {
+	return fault.T("catalog.page", fault.Invalid, "cursor.invalid", "翻页位置无效，请从第一页开始。",
+		"This place in the list is not valid. Start from the first page.")
+}

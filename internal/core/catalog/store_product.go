@@ -1,0 +1,127 @@
+package catalog
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+
+	"souk/internal/base/clock"
+	"souk/internal/base/page"
+	"souk/internal/platform/sqldb"
+)
+
+const (
+	sqlGetProduct = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
+from product where store_id = $1 and id = $2`
+
+	sqlAllProduct = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
+from product where id = $1`
+
+	sqlListProductsByID = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
+from product where store_id = $1 and id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+	$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41,
+	$42, $43, $44, $45, $46, $47, $48, $49, $50, $51)
+order by id`
+
+	sqlAllActiveProducts = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
+from product where active = true and id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+	$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40,
+	$41, $42, $43, $44, $45, $46, $47, $48, $49, $50)
+order by id`
+
+	sqlListProducts = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
+from product where store_id = $1 and (listed_at_us < $2 or (listed_at_us = $2 and id < $3))
+order by listed_at_us desc, id desc limit $4`
+
+	sqlListProductsFirst = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
+from product where store_id = $1
+order by listed_at_us desc, id desc limit $2`
+
+	sqlAllNewestProducts = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
+from product where active = true and (listed_at_us < $1 or (listed_at_us = $1 and id < $2))
+order by listed_at_us desc, id desc limit $3`
+
+	sqlAllNewestProductsFirst = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
+from product where active = true
+order by listed_at_us desc, id desc limit $1`
+
+	sqlSaveProduct = `insert into product (id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version, updated_at_us)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+on conflict (id) do update set title = excluded.title, category = excluded.category,
+	price_micros = excluded.price_micros, currency = excluded.currency, images = excluded.images,
+	brand = excluded.brand, attributes = excluded.attributes, listed_at_us = excluded.listed_at_us,
+	active = excluded.active, version = product.version + 1, updated_at_us = excluded.updated_at_us
+where product.store_id = $2`
+)
+
+// chunk is how many ids one statement takes.
+const chunk = 50
+
+// padded gives exactly chunk arguments for ids (at most chunk of them) by
+// repeating the last one.
+func padded(ids []string) []any {
+	out := make([]any, chunk)
+	for i := range out {
+		out[i] = ids[min(i, len(ids)-1)]
+	}
+	return out
+}
+
+func scanProduct(r sqldb.Row) (Product, error) {
+	var p Product
+	var title, images, attributes string
+	var listed int64
+	err := r.Scan(&p.ID, &p.StoreID, &title, &p.Category, &p.Price.Micros, &p.Price.Currency, &images, &p.Brand,
+		&attributes, &listed, &p.Active, &p.Version)
+	if err != nil {
+		return p, err
+	}
+	p.ListedAt = clock.FromMicros(listed)
+	if err := json.Unmarshal([]byte(title), &p.Title); err != nil {
+		return p, err
+	}
+	if err := json.Unmarshal([]byte(images), &p.Images); err != nil {
+		return p, err
+	}
+	return p, json.Unmarshal([]byte(attributes), &p.Attributes)
+}
+
+// insert writes the product or raises the stored one of the same store; 0 rows
+// when the id belongs to another store.
+func (s *Service) insert(ctx context.Context, p Product) (int64, error) {
+	title, err := json.Marshal(p.Title)
+	if err != nil {
+		return 0, err
+	}
+	images, err := json.Marshal(p.Images)
+	if err != nil {
+		return 0, err
+	}
+	attributes, err := json.Marshal(p.Attributes)
+	if err != nil {
+		return 0, err
+	}
+	return s.db.Exec(ctx, sqlSaveProduct, p.ID, p.StoreID, string(title), p.Category, p.Price.Micros, p.Price.Currency,
+		string(images), p.Brand, string(attributes), clock.Micros(p.ListedAt), p.Active, p.Version, clock.Micros(s.clock.Now()))
+}
+
+// newest reads a page with the pair of statements for the first and for a later
+// page; head are the arguments before the key.
+func (s *Service) newest(ctx context.Context, first, later string, req page.Request, head ...any) (page.Of[Product], error) {
+	args := append([]any{}, head...)
+	query := first
+	if len(req.After) == 2 {
+		us, err := strconv.ParseInt(req.Key(0), 10, 64)
+		if err != nil {
+			return page.Of[Product]{}, errCursor()
+		}
+		query, args = later, append(args, us, req.Key(1))
+	}
+	rows, err := sqldb.All(ctx, s.db, scanProduct, query, append(args, int64(req.Rows()+1))...)
+	if err != nil {
+		return page.Of[Product]{}, err
+	}
+	return page.Cut(rows, req.Rows(), func(p Product) []string {
+		return []string{strconv.FormatInt(clock.Micros(p.ListedAt), 10), p.ID}
+	}), nil
+}
