@@ -53,6 +53,7 @@ lint:
 	cd web/widgets && npm test
 
 unit:
+	$(GO) run ./scripts/requirements -check
 	$(GO) run ./scripts/withpostgres $(GO) test -timeout 15m ./...
 
 e2e: build
@@ -65,6 +66,9 @@ bench-media: build ; $(GO) run ./internal/platform/media/benchmeasure
 # ---- documents ------------------------------------------------------------
 openapi: build
 	./bin/souk openapi > docs/openapi.json
+
+requirements:
+	$(GO) run ./scripts/requirements
 
 clean:
 	rm -rf bin web/*/node_modules test/e2e/node_modules
