@@ -15,6 +15,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 
 	"souk/internal/platform/sqldb"
 )
@@ -108,4 +109,18 @@ func copyFile(from, to string) error {
 		return err
 	}
 	return os.WriteFile(to, b, 0o600)
+}
+
+// Only are the named migrations of files: a package that needs no more of the
+// schema than its own tables is not held up by the others.
+func Only(files fs.FS, names ...string) fs.FS {
+	out := fstest.MapFS{}
+	for _, name := range names {
+		b, err := fs.ReadFile(files, name)
+		if err != nil {
+			panic("sqltest: " + err.Error())
+		}
+		out[name] = &fstest.MapFile{Data: b, Mode: 0o444}
+	}
+	return out
 }
