@@ -60,7 +60,7 @@ func (s *Service) AllByIDs(ctx context.Context, ids []string) ([]Product, error)
 
 // AllNewest gives a page of the active products of every store, newest first.
 func (s *Service) AllNewest(ctx context.Context, req page.Request) (page.Of[Product], error) {
-	return s.newest(ctx, sqlAllNewestProductsFirst, sqlAllNewestProducts, req)
+	return s.newest(ctx, sqlAllNewestProducts, req)
 }
 
 // Search gives a page of the store's products that match the query, best first;
@@ -68,7 +68,7 @@ func (s *Service) AllNewest(ctx context.Context, req page.Request) (page.Of[Prod
 // the seller looks for his own.
 func (s *Service) Search(ctx context.Context, storeID, query string, req page.Request) (page.Of[Product], error) {
 	if strings.TrimSpace(query) == "" {
-		return s.newest(ctx, sqlListProductsFirst, sqlListProducts, req, storeID)
+		return s.newest(ctx, sqlListProducts, req, storeID)
 	}
 	ids, err := s.index.Find(ctx, storeID, query, req)
 	if err != nil {

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"strconv"
 
 	"souk/internal/base/clock"
@@ -33,17 +34,9 @@ order by id`
 from product where store_id = $1 and (listed_at_us < $2 or (listed_at_us = $2 and id < $3))
 order by listed_at_us desc, id desc limit $4`
 
-	sqlListProductsFirst = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
-from product where store_id = $1
-order by listed_at_us desc, id desc limit $2`
-
 	sqlAllNewestProducts = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
 from product where active = true and (listed_at_us < $1 or (listed_at_us = $1 and id < $2))
 order by listed_at_us desc, id desc limit $3`
-
-	sqlAllNewestProductsFirst = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
-from product where active = true
-order by listed_at_us desc, id desc limit $1`
 
 	sqlSaveProduct = `insert into product (id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version, updated_at_us)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
@@ -105,19 +98,18 @@ func (s *Service) insert(ctx context.Context, p Product) (int64, error) {
 		string(images), p.Brand, string(attributes), clock.Micros(p.ListedAt), p.Active, p.Version, clock.Micros(s.clock.Now()))
 }
 
-// newest reads a page with the pair of statements for the first and for a later
-// page; head are the arguments before the key.
-func (s *Service) newest(ctx context.Context, first, later string, req page.Request, head ...any) (page.Of[Product], error) {
-	args := append([]any{}, head...)
-	query := first
-	if len(req.After) == 2 {
-		us, err := strconv.ParseInt(req.Key(0), 10, 64)
-		if err != nil {
+// newest reads a page with a statement whose arguments are head, the key of the
+// page and the limit.
+func (s *Service) newest(ctx context.Context, query string, req page.Request, head ...any) (page.Of[Product], error) {
+	us, id := int64(math.MaxInt64), ""
+	if len(req.After) > 0 {
+		var err error
+		if us, err = strconv.ParseInt(req.Key(0), 10, 64); err != nil || req.Key(1) == "" {
 			return page.Of[Product]{}, errCursor()
 		}
-		query, args = later, append(args, us, req.Key(1))
+		id = req.Key(1)
 	}
-	rows, err := sqldb.All(ctx, s.db, scanProduct, query, append(args, int64(req.Rows()+1))...)
+	rows, err := sqldb.All(ctx, s.db, scanProduct, query, append(head, us, id, int64(req.Rows()+1))...)
 	if err != nil {
 		return page.Of[Product]{}, err
 	}

@@ -42,15 +42,22 @@ type Case struct {
 	Kind      string
 	StoreID   string
 	SubjectID string // the attempt
+	ParentID  string // the thing that has attempts (the film), "" when unknown
+	Attempt   int    // 1 for the first
 	Summary   string // one line for the queue
 	Questions []Finding
 	Verdict   Verdict // the automatic one
 	State     CaseState
-	ClaimedBy string
-	ClaimedAt time.Time
-	OpenedAt  time.Time
-	DueAt     time.Time
-	Version   int64
+	// PolicyVersion and AsOf are what the attempt was judged with (AMB-83).
+	PolicyVersion string
+	AsOf          time.Time
+	ClaimedBy     string // actor id
+	ClaimedName   string
+	ClaimedAt     time.Time // machine clock
+	OpenedAt      time.Time
+	DueAt         time.Time
+	Decision      Decision // the zero value until State is decided
+	Version       int64
 }
 
 // Decision is a person's (or the automatic stage's) word on a case.
@@ -59,6 +66,7 @@ type Decision struct {
 	Code     string // required when rejecting
 	Note     string
 	By       string // actor id
+	ByName   string // for screens
 	At       time.Time
 	Findings []Finding
 }
@@ -93,4 +101,5 @@ type Record struct {
 	AsOf          time.Time
 	At            time.Time
 	By            string // "system" or the reviewer's id
+	ByName        string // for screens
 }

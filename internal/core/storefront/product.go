@@ -18,8 +18,8 @@ func (s *Service) Product(ctx context.Context, id string, viewer Viewer) (Produc
 	if err != nil {
 		return ProductPage{}, err
 	}
-	seller, err := s.stores.Get(ctx, p.StoreID)
-	if err != nil && !fault.Is(err, fault.NotFound) {
+	names, err := s.stores.StoreNames(ctx, []string{p.StoreID})
+	if err != nil {
 		return ProductPage{}, fault.Wrap("storefront.Product", err)
 	}
 	media, err := s.media(ctx, []string{id}, viewer)
@@ -33,7 +33,7 @@ func (s *Service) Product(ctx context.Context, id string, viewer Viewer) (Produc
 	if items == nil {
 		items = []Media{}
 	}
-	return ProductPage{Product: viewOf(p, StoreView{ID: p.StoreID, Name: seller.Name}, viewer.Lang), Media: items}, nil
+	return ProductPage{Product: viewOf(p, StoreView{ID: p.StoreID, Name: names[p.StoreID]}, viewer.Lang), Media: items}, nil
 }
 
 // media asks every block for the media of the products. A block that fails is

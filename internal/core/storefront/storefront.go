@@ -8,7 +8,6 @@ import (
 
 	"souk/internal/base/page"
 	"souk/internal/core/catalog"
-	"souk/internal/core/store"
 )
 
 // Products is what the storefront reads of the catalog.
@@ -23,7 +22,8 @@ type Products interface {
 
 // Stores tells who sells a product.
 type Stores interface {
-	Get(ctx context.Context, id string) (store.Store, error)
+	// StoreNames gives the names of the stores that exist, by id.
+	StoreNames(ctx context.Context, ids []string) (map[string]string, error)
 }
 
 // Deps is what the storefront stands on.

@@ -1,0 +1,41 @@
+// Package review is the engine that every submission of every tool runs through:
+// one shape of record, one queue of cases, one catalogue of codes.
+//
+// It owns the tables review_case and review_record and the policy section
+// "review". It does not own checks, submissions, evidence or notices: a tool
+// gives a [Kind] with its codes, its evidence and what its submission does on a
+// decision, and sends its own notices.
+//
+// An attempt has one record per stage: "auto" written by the tool with [Service.Write],
+// "human" written here by [Service.Decide]. A case is an attempt that waits for a
+// person:
+//
+//	         Open              Claim                Decide
+//	(none) ───────→ open ───────────────→ claimed ─────────→ decided
+//	                 │ ↑  Release, timeout   │
+//	                 │ └─────────────────────┤
+//	                 └──────── Withdraw ─────┴──→ withdrawn
+//
+// # Invariants
+//
+//   - A case is decided once; the record, the audit row and the tool's own
+//     change are of the same transaction. The same reviewer's same decision again
+//     gets the same answer.
+//   - A claim holds for the policy's claim_timeout on the machine clock; then
+//     anybody may take the case over.
+//   - A rejection names a code of the kind's catalogue.
+//   - An attempt has at most one case and one record per stage, however often a
+//     job runs.
+//
+// # Statements over all stores
+//
+// Reviewers are staff of the marketplace: their queue spans every store.
+//
+//   - sqlAllCase: a reviewer opens a case by its id.
+//   - sqlAllCaseOfSubject: a tool opens or withdraws the case of an attempt.
+//   - sqlAllCases, sqlAllCasesOfKind, sqlAllCasesOfReviewer,
+//     sqlAllCasesOfKindAndReviewer: the queue with its filters.
+//   - sqlAllCounts: the figures above the queue.
+//
+// Source: …, V-39, V-44, V-58…V-60, V-62, V-64.
+package review

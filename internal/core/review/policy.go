@@ -1,0 +1,67 @@
+package review
+
+import (
+	"time"
+
+	"souk/internal/base/clock"
+	"souk/internal/base/i18n"
+	"souk/internal/base/ratio"
+	"souk/internal/core/policy"
+)
+
+// SectionName is the key of this package's part of the policy document.
+const SectionName = "review"
+
+// Policy is how reviews by people run, whatever the tool.
+//
+// Source: X-30, X-31, parameters "review".
+type Policy struct {
+	AppealWindow       clock.Span  `json:"appeal_window"`
+	AppealsPerAttempt  int         `json:"appeals_per_attempt"`
+	AppealDue          clock.Span  `json:"appeal_due"`
+	SecondOpinionShare ratio.Ratio `json:"second_opinion_share"`
+	TwoPersonCodes     []string    `json:"two_person_codes"`
+	ClaimTimeout       clock.Span  `json:"claim_timeout"` // a claim lapses after this time on the machine clock
+}
+
+// DefaultPolicy is the section as the specification has it.
+func DefaultPolicy() Policy {
+	return Policy{
+		AppealWindow: clock.Span(14 * clock.Day), AppealsPerAttempt: 1, AppealDue: clock.Span(72 * time.Hour),
+		SecondOpinionShare: ratio.Must("0.05"), TwoPersonCodes: []string{}, ClaimTimeout: clock.Span(30 * time.Minute),
+	}
+}
+
+// Section is this package's part of the policy document.
+func Section() policy.Section {
+	return policy.Section{
+		Name:  SectionName,
+		Label: i18n.T("人工审核", "Review by people"),
+		Defaults: func() any {
+			p := DefaultPolicy()
+			return &p
+		},
+		Validate: func(v any) []policy.Problem { return v.(*Policy).validate() },
+		Labels: map[string]i18n.Text{
+			"appeal_window":        i18n.T("可申诉期限", "An appeal is possible for"),
+			"appeals_per_attempt":  i18n.T("每次提交可申诉次数", "Appeals per attempt"),
+			"appeal_due":           i18n.T("申诉处理时限", "An appeal is decided within"),
+			"second_opinion_share": i18n.T("抽样复核比例", "Share that a second reviewer sees"),
+			"two_person_codes":     i18n.T("需双人确认的错误码", "Codes that need two people"),
+			"claim_timeout":        i18n.T("领取后多久未处理自动释放", "A claim lapses after"),
+		},
+	}
+}
+
+func (p *Policy) validate() []policy.Problem {
+	c := &policy.Check{}
+	c.Positive("appeal_window", int64(p.AppealWindow))
+	c.That(p.AppealsPerAttempt >= 0, "appeals_per_attempt", "不能为负。", "Not below 0.")
+	c.Positive("appeal_due", int64(p.AppealDue))
+	c.Share("second_opinion_share", p.SecondOpinionShare)
+	if len(p.TwoPersonCodes) > 0 {
+		c.Words("two_person_codes", p.TwoPersonCodes)
+	}
+	c.That(p.ClaimTimeout.Duration() >= time.Minute, "claim_timeout", "至少 1 分钟。", "At least one minute.")
+	return c.Problems
+}

@@ -1,0 +1,151 @@
+package review
+
+import (
+	"context"
+	"math"
+	"strconv"
+	"time"
+
+	"souk/internal/base/clock"
+	"souk/internal/base/fault"
+	"souk/internal/base/page"
+	"souk/internal/core/identity"
+	"souk/internal/platform/sqldb"
+)
+
+// StateWaiting is the filter for what is open or claimed.
+const StateWaiting CaseState = "waiting"
+
+// dueSoon is how far ahead the queue counts a case as due soon.
+const dueSoon = 4 * time.Hour
+
+// CaseFilter narrows the queue; empty members do not, an empty State means
+// waiting.
+type CaseFilter struct {
+	State CaseState
+	Kind  string
+	Mine  bool // held by the context's actor
+}
+
+// Counts are the figures above the queue.
+type Counts struct {
+	Waiting int64 `json:"waiting" doc:"open and claimed"`
+	Open    int64 `json:"open" doc:"nobody holds them"`
+	Claimed int64 `json:"claimed" doc:"a reviewer holds them now"`
+	Mine    int64 `json:"mine" doc:"the reader holds them now"`
+	Overdue int64 `json:"overdue" doc:"waiting beyond their due time"`
+	DueSoon int64 `json:"due_soon" doc:"due within four hours"`
+}
+
+// Cases gives a page of the reviewers' queue, the one due first first. Cases
+// whose claim has lapsed are open again.
+//
+// Source: X-31.
+func (s *Service) Cases(ctx context.Context, f CaseFilter, req page.Request) (page.Of[Case], error) {
+	timeout, err := s.claimTimeout(ctx)
+	if err != nil {
+		return page.Of[Case]{}, err
+	}
+	now := s.machine.Now()
+	sel, err := selectionOf(f, lapsed(now, timeout))
+	if err != nil {
+		return page.Of[Case]{}, err
+	}
+	if f.Mine {
+		sel.reviewer = identity.From(ctx).ID
+	}
+	rows, err := s.selectCases(ctx, sel, req)
+	if err != nil {
+		return page.Of[Case]{}, fault.Wrap("review.Cases", err)
+	}
+	for i := range rows {
+		rows[i] = seenAt(rows[i], now, timeout)
+	}
+	return page.Cut(rows, req.Rows(), func(c Case) []string {
+		return []string{strconv.FormatInt(clock.Micros(c.DueAt), 10), c.ID}
+	}), nil
+}
+
+// selectionOf turns a filter into what the statements compare: a claim made at
+// or before the lapsed instant holds no longer.
+func selectionOf(f CaseFilter, lapsed int64) (selection, error) {
+	sel := selection{states: [2]CaseState{CaseOpen, CaseClaimed}, after: -1, before: math.MaxInt64, kind: f.Kind}
+	switch f.State {
+	case "", StateWaiting:
+		if f.Mine {
+			sel.states, sel.after = [2]CaseState{CaseClaimed, CaseClaimed}, lapsed
+		}
+	case CaseOpen:
+		sel.before = lapsed
+	case CaseClaimed:
+		sel.states, sel.after = [2]CaseState{CaseClaimed, CaseClaimed}, lapsed
+	case CaseDecided, CaseWithdrawn:
+		sel.states = [2]CaseState{f.State, f.State}
+	default:
+		return sel, fault.T("review.Cases", fault.Invalid, "review.unknown_state", "没有这个状态。", "There is no such state.").
+			WithField("/state", "unknown", "waiting, open, claimed, decided or withdrawn")
+	}
+	return sel, nil
+}
+
+// seenAt is the case as people see it now: a lapsed claim is no claim.
+func seenAt(c Case, machine time.Time, timeout time.Duration) Case {
+	if c.State == CaseClaimed && StateAt(c, machine, timeout) == CaseOpen {
+		c.State, c.ClaimedBy, c.ClaimedName, c.ClaimedAt = CaseOpen, "", "", time.Time{}
+	}
+	return c
+}
+
+// Counts gives the figures of the whole queue for the context's actor.
+func (s *Service) Counts(ctx context.Context) (Counts, error) {
+	timeout, err := s.claimTimeout(ctx)
+	if err != nil {
+		return Counts{}, err
+	}
+	now := s.clock.Now()
+	return sqldb.One(ctx, s.db, func(r sqldb.Row) (Counts, error) {
+		var c Counts
+		err := r.Scan(&c.Waiting, &c.Claimed, &c.Mine, &c.Overdue, &c.DueSoon)
+		c.Open = c.Waiting - c.Claimed
+		return c, err
+	}, sqlAllCounts, lapsed(s.machine.Now(), timeout), identity.From(ctx).ID, clock.Micros(now), clock.Micros(now.Add(dueSoon)))
+}
+
+// Detail is a case with everything that the reviewer's screen shows.
+type Detail struct {
+	Case     Case
+	Evidence any      // the tool's own
+	History  []Record // of the earlier attempts of the same thing, newest first
+	Records  []Record // of this attempt, in the order of the stages
+}
+
+// Detail reads a case, asks its tool for the evidence and adds the records of
+// the earlier attempts. Fault NotFound "review.not_found".
+//
+// Source: V-44, V-62.
+func (s *Service) Detail(ctx context.Context, caseID string) (Detail, error) {
+	timeout, err := s.claimTimeout(ctx)
+	if err != nil {
+		return Detail{}, err
+	}
+	c, err := s.caseByID(ctx, caseID)
+	if err != nil {
+		return Detail{}, err
+	}
+	k, err := s.kind(c.Kind)
+	if err != nil {
+		return Detail{}, err
+	}
+	d := Detail{Case: seenAt(c, s.machine.Now(), timeout)}
+	if d.Evidence, err = k.Evidence(ctx, c.SubjectID); err != nil {
+		return Detail{}, fault.Wrap("review.Detail", err)
+	}
+	if d.Records, err = sqldb.All(ctx, s.db, scanRecord, sqlListRecordsOfSubject, c.StoreID, c.Kind, c.SubjectID); err != nil {
+		return Detail{}, err
+	}
+	d.History = []Record{}
+	if c.ParentID != "" {
+		d.History, err = sqldb.All(ctx, s.db, scanRecord, sqlListHistory, c.StoreID, c.Kind, c.ParentID, c.SubjectID, clock.Micros(c.OpenedAt))
+	}
+	return d, err
+}
