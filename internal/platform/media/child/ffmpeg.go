@@ -19,6 +19,7 @@ const (
 	maxErrors    = 1000
 	maxExamples  = 5
 	maxErrorText = 160
+	pipeBytes    = 1 << 20
 	// maxPixels keeps decoders from opening pictures no film has.
 	maxPixels = "9000000"
 )
@@ -55,10 +56,21 @@ func newTool(ctx context.Context, program string, film *os.File, pipes int, args
 			t.close()
 			return nil, err
 		}
+		widen(r)
 		t.readers, t.theirs = append(t.readers, r), append(t.theirs, w)
 		t.cmd.ExtraFiles = append(t.cmd.ExtraFiles, w)
 	}
 	return t, nil
+}
+
+// widen makes a pipe as large as a sampled frame, so that ffmpeg need not wait
+// for us; a refusal only costs time.
+func widen(r *os.File) {
+	if c, err := r.SyscallConn(); err == nil {
+		_ = c.Control(func(fd uintptr) {
+			_, _, _ = syscall.Syscall(syscall.SYS_FCNTL, fd, syscall.F_SETPIPE_SZ, pipeBytes)
+		})
+	}
 }
 
 // start starts the program and gives its side of the pipes away.
