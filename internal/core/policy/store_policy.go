@@ -1,0 +1,58 @@
+package policy
+
+import (
+	"context"
+	"time"
+
+	"souk/internal/base/clock"
+	"souk/internal/platform/sqldb"
+)
+
+const (
+	sqlInsertVersion = `insert into policy_version (version, guidelines, document, created_at_us)
+values ($1, $2, $3, $4) on conflict (version) do nothing`
+
+	sqlFindVersion = `select guidelines, document from policy_version where version = $1`
+
+	sqlInsertPublication = `insert into policy_publication (id, version, effective_from_us, origin, actor, reason, published_at_us)
+values ($1, $2, $3, $4, $5, $6, $7)`
+
+	sqlListPublications = `select id, version, effective_from_us, origin, actor, reason, published_at_us
+from policy_publication order by effective_from_us, id`
+)
+
+// versionRow is a stored document.
+type versionRow struct {
+	Guidelines string
+	Document   string
+}
+
+func (s *Service) addVersion(ctx context.Context, d Document, at time.Time) error {
+	_, err := s.db.Exec(ctx, sqlInsertVersion, d.Version, d.Guidelines, string(d.canonical), clock.Micros(at))
+	return err
+}
+
+func (s *Service) findVersion(ctx context.Context, version string) (versionRow, error) {
+	return sqldb.One(ctx, s.db, func(r sqldb.Row) (versionRow, error) {
+		var v versionRow
+		return v, r.Scan(&v.Guidelines, &v.Document)
+	}, sqlFindVersion, version)
+}
+
+func (s *Service) addPublication(ctx context.Context, p Publication) error {
+	_, err := s.db.Exec(ctx, sqlInsertPublication,
+		p.ID, p.Version, clock.Micros(p.EffectiveFrom), string(p.Origin), p.Actor, p.Reason, clock.Micros(p.PublishedAt))
+	return err
+}
+
+func (s *Service) listPublications(ctx context.Context) ([]Publication, error) {
+	return sqldb.All(ctx, s.db, scanPublication, sqlListPublications)
+}
+
+func scanPublication(r sqldb.Row) (Publication, error) {
+	var p Publication
+	var from, at int64
+	err := r.Scan(&p.ID, &p.Version, &from, &p.Origin, &p.Actor, &p.Reason, &at)
+	p.EffectiveFrom, p.PublishedAt = clock.FromMicros(from), clock.FromMicros(at)
+	return p, err
+}
