@@ -16,16 +16,16 @@ type Op struct {
 	Guard   Guard // who may call it; required
 	Status  int   // of success; 0 means 200
 
-	Idempotent  bool          // Idempotency-Key is required (it is honoured on any POST)
+	Idempotent  bool          // Idempotency-Key is required (on any other POST it is honoured)
 	IfMatch     bool          // If-Match is required
 	MaxBody     int64         // bytes; 0 means the API's default
-	Timeout     time.Duration // for reading the request and writing the answer; 0 means the API's default
+	Timeout     time.Duration // of the whole request; 0 means the API's default (15 min above 8 MiB), negative none
 	Hidden      bool          // not in the OpenAPI document (pages of the console)
 	Secret      bool          // the answer holds a secret: it is never kept for a replay
-	CrossOrigin bool          // pages of other origins may call it (buyer widgets); never with cookies
+	CrossOrigin bool          // pages of other origins may call it (buyer widgets), never with cookies
 	Rate        string        // name of the limit class, "" for none
 
-	Description string  // longer text, Markdown
+	Description string  // longer text
 	Request     *Body   // Raw only: the request body
 	Response    *Body   // Raw only: the answer's body
 	Params      []Param // Raw only: query and header parameters
@@ -50,6 +50,11 @@ type Guard struct {
 	Check func(ctx context.Context, r *Request) error
 }
 
+// Public lets everybody in.
+func Public() Guard {
+	return Guard{Name: "public", Check: func(context.Context, *Request) error { return nil }}
+}
+
 // Request is what a guard sees.
 type Request struct {
 	HTTP *http.Request
@@ -69,4 +74,10 @@ type Authenticator interface {
 type List[T any] struct {
 	Items []T     `json:"items"`
 	Next  *string `json:"next" doc:"cursor of the next page, null on the last one"`
+}
+
+// RouteInfo is one registered route.
+type RouteInfo struct {
+	Method, Path, ID, Access string
+	Hidden                   bool
 }

@@ -47,10 +47,29 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 	if err := ctx.Err(); err != nil {
 		return mapError("sqldb.InTx", err)
 	}
+	if last, ok := ctx.Value(beforeCommitKey{}).(func(ctx context.Context) error); ok {
+		work := fn
+		fn = func(ctx context.Context) error {
+			if err := work(ctx); err != nil {
+				return err
+			}
+			return last(ctx)
+		}
+	}
 	if db.engine == SQLite {
 		return db.writer.do(ctx, fn)
 	}
 	return db.inPostgresTx(ctx, fn)
+}
+
+type beforeCommitKey struct{}
+
+// WithBeforeCommit makes every transaction that is begun under the returned
+// context run f as its last step: what f writes commits with the rest, and its
+// error fails the transaction. It is how an idempotency key becomes part of
+// whatever a request commits.
+func WithBeforeCommit(ctx context.Context, f func(ctx context.Context) error) context.Context {
+	return context.WithValue(ctx, beforeCommitKey{}, f)
 }
 
 // postgresTries bounds how often a transaction that lost to another runs again.

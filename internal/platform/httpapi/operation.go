@@ -1,0 +1,72 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"souk/internal/base/clock"
+)
+
+// operation puts the steps of an operation around its handler.
+func (a *API) operation(op Op, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s := scopeOf(r.Context())
+		s.route = op.Path
+		if op.CrossOrigin {
+			crossOrigin(w.Header())
+		}
+		if r.Body != nil {
+			r.Body = http.MaxBytesReader(w, r.Body, op.MaxBody+1)
+		}
+		if op.Timeout > 0 {
+			end := clock.System{}.Now().Add(op.Timeout)
+			control := http.NewResponseController(w)
+			_ = control.SetReadDeadline(end)                      // not every writer can (tests)
+			_ = control.SetWriteDeadline(end.Add(op.Timeout / 4)) // room for the answer
+			ctx, cancel := context.WithTimeout(r.Context(), op.Timeout)
+			defer cancel()
+			r = r.WithContext(ctx)
+		}
+		r, err := a.enter(op, r)
+		if err != nil {
+			a.fail(w, r, err)
+			return
+		}
+		if key := r.Header.Get("Idempotency-Key"); op.Idempotent || key != "" && r.Method == http.MethodPost {
+			a.once(op, key, w, r, next)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// enter finds out who calls and whether they may.
+func (a *API) enter(op Op, r *http.Request) (*http.Request, error) {
+	if err := a.checkOrigin(op, r); err != nil {
+		return r, err
+	}
+	s := scopeOf(r.Context())
+	if a.cfg.Authenticator != nil {
+		ctx, err := a.cfg.Authenticator.Authenticate(r.Context(), r)
+		if err != nil {
+			return r, err
+		}
+		r = r.WithContext(ctx)
+		s.principal = a.cfg.Principal(ctx)
+		if a.cfg.Language != nil {
+			if lang := a.cfg.Language(ctx); lang == "zh" || lang == "en" {
+				s.lang = lang
+			}
+		}
+	}
+	if err := a.limitRequest(op, r); err != nil {
+		return r, err
+	}
+	if err := op.Guard.Check(r.Context(), &Request{HTTP: r, Op: op}); err != nil {
+		return r, err
+	}
+	if op.IfMatch && s.ifMatch == "" {
+		return r, missingMatch()
+	}
+	return r, nil
+}
