@@ -78,6 +78,7 @@ create table activation (
     activated_by text not null,
     grace_from_us bigint not null,
     grace_until_us bigint not null,
+    serious boolean not null,
     lost text not null,
     checked_at_us bigint not null,
     policy_version text not null,

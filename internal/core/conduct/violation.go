@@ -26,3 +26,9 @@ type Violation struct {
 	At        time.Time
 	ExpiresAt time.Time // zero: never
 }
+
+// Kept is a violation with the instant at which it was taken back.
+type Kept struct {
+	Violation
+	EndedAt time.Time // zero: it was not
+}

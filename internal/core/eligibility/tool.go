@@ -30,6 +30,11 @@ type Tool struct {
 	ScreenURL func(storeID string) string
 	// OnState is told of every change in the transaction that makes it; may be nil.
 	OnState func(ctx context.Context, storeID string, from, to State, at time.Time) error
+	// OnSerious is told when an activated store loses a serious criterion
+	// (lost) or has all of them again, in the transaction that notes it; may be
+	// nil. It may come together with OnState or without: a serious violation can
+	// meet a store that is suspended already (V-28: what is live goes only then).
+	OnSerious func(ctx context.Context, storeID string, lost bool, at time.Time) error
 }
 
 // Facts is what criteria may look at.
@@ -56,8 +61,10 @@ const (
 type Criterion struct {
 	ID         string    // "level", "dispute_90d"
 	Label      i18n.Text // "Store level"
-	Required   string    // "≥ L3", "≤ 0.80 %"
-	Actual     string    // "L2", "1.02 %"; "" with OK=false where the fact is missing
+	Required   i18n.Text // "≥ L3", "≤ 0.80 %"
+	Actual     i18n.Text // "L2", "1.02 %"; empty with OK=false where the fact is missing
+	Limit      string    // the same for programs: "L3", "0.008"; "" where there is no one value
+	Value      string    // "L2", "0.0102"
 	OK         bool
 	Gap        i18n.Text // how much is missing, in words; empty when OK
 	ExpectedOn time.Time // only for facts (age, expiry); zero otherwise

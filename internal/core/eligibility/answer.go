@@ -1,0 +1,106 @@
+package eligibility
+
+import (
+	"context"
+
+	"souk/internal/base/fault"
+	"souk/internal/core/policy"
+)
+
+// Answer judges a tool's criteria by the facts and the policy of now. A due
+// transition of an activation happens first, so that state and criteria agree.
+// Errors: NotFound for store and tool.
+//
+// Source, V-25.
+func (s *Service) Answer(ctx context.Context, storeID, toolID string) (Answer, error) {
+	const op = "eligibility.Answer"
+	t, err := s.tool(toolID)
+	if err != nil {
+		return Answer{}, err
+	}
+	j, err := s.judge(ctx, storeID, t)
+	if err != nil {
+		return Answer{}, fault.Wrap(op, err)
+	}
+	a, ok, err := s.settled(ctx, t, &j)
+	if err != nil {
+		return Answer{}, fault.Wrap(op, err)
+	}
+	return answerOf(t, j, a, ok), nil
+}
+
+// Answers are the answers of every tool for a store, in the order of the tiles.
+//
+// Source: X-19.
+func (s *Service) Answers(ctx context.Context, storeID string) ([]Answer, error) {
+	out := make([]Answer, 0, len(s.tools))
+	for _, t := range s.tools {
+		a, err := s.Answer(ctx, storeID, t.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}
+
+// State is the state of a tool for a store: the stored one, else whether the
+// store could activate it.
+//
+// Source: X-22.
+func (s *Service) State(ctx context.Context, storeID, toolID string) (State, error) {
+	a, err := s.Answer(ctx, storeID, toolID)
+	return a.State, err
+}
+
+func answerOf(t Tool, j judgement, a Activation, activated bool) Answer {
+	out := Answer{
+		Tool: t.ID, State: NotEligible, Eligible: Met(j.rows), Criteria: Sort(j.rows),
+		PolicyVersion: j.doc.Version, At: j.facts.Now,
+	}
+	if out.Eligible {
+		out.State = Eligible
+	}
+	if activated {
+		out.State, out.Since = a.State, a.Since
+		if a.State == Active {
+			out.GraceUntil = a.GraceUntil
+		}
+	}
+	return out
+}
+
+// judgement is what the criteria of a tool say about a store now.
+type judgement struct {
+	doc    policy.Document
+	policy Policy
+	facts  Facts
+	rows   []Criterion
+}
+
+// judge gathers the facts and runs the tool's criteria.
+func (s *Service) judge(ctx context.Context, storeID string, t Tool) (judgement, error) {
+	doc, err := s.policy.Current(ctx)
+	if err != nil {
+		return judgement{}, err
+	}
+	f, err := s.facts(ctx, storeID)
+	if err != nil {
+		return judgement{}, err
+	}
+	return judgement{doc, policy.Get[Policy](doc, SectionName), f, t.Criteria(doc, f)}, nil
+}
+
+// facts gathers what criteria may look at.
+func (s *Service) facts(ctx context.Context, storeID string) (Facts, error) {
+	f := Facts{Now: s.clock.Now()}
+	var err error
+	if f.Store, err = s.stores.Get(ctx, storeID); err != nil {
+		return Facts{}, err
+	}
+	if f.Metrics, err = s.insight.Of(ctx, f.Store); err != nil {
+		return Facts{}, err
+	}
+	f.Violations, err = s.conduct.InForce(ctx, storeID, f.Now)
+	return f, err
+}

@@ -1,0 +1,108 @@
+package insight
+
+import (
+	"context"
+	"errors"
+
+	"souk/internal/base/clock"
+	"souk/internal/base/fault"
+	"souk/internal/core/store"
+	"souk/internal/platform/sqldb"
+)
+
+// TopicMetric is the event of a metric that changed; its key is the store.
+const TopicMetric = "insight.metric"
+
+// MetricChanged is the payload of TopicMetric.
+type MetricChanged struct {
+	StoreID string `json:"store_id"`
+	Key     string `json:"key"`
+}
+
+// Publisher stores an event in the context's transaction.
+type Publisher interface {
+	Publish(ctx context.Context, topic, key string, payload any) error
+}
+
+// Deps are what the service works with.
+type Deps struct {
+	DB      *sqldb.DB
+	Clock   clock.Clock // business
+	Stores  *store.Service
+	Events  Publisher
+	Windows func(ctx context.Context) (Windows, error) // eligibility.Windows(policy)
+}
+
+// Service keeps the figures of stores.
+type Service struct {
+	db      *sqldb.DB
+	clock   clock.Clock
+	stores  *store.Service
+	events  Publisher
+	windows func(ctx context.Context) (Windows, error)
+}
+
+// New checks the dependencies.
+func New(d Deps) (*Service, error) {
+	if d.DB == nil || d.Clock == nil || d.Stores == nil || d.Events == nil || d.Windows == nil {
+		return nil, errors.New("insight: a dependency is missing")
+	}
+	return &Service{d.DB, d.Clock, d.Stores, d.Events, d.Windows}, nil
+}
+
+// Pin sets a metric by hand, as fixtures do. It opens or joins a transaction.
+// Errors: Invalid "metric.unknown", "metric.invalid"; NotFound.
+//
+// Source: AMB-85.
+func (s *Service) Pin(ctx context.Context, storeID, key, value, currency string) error {
+	d, err := define(key)
+	if err != nil {
+		return err
+	}
+	if value, err = d.normal(value, currency); err != nil {
+		return err
+	}
+	m := Metric{Key: key, Value: value, Currency: currency, Source: Pinned, ComputedAt: s.clock.Now()}
+	return fault.Wrap("insight.Pin", s.db.InTx(ctx, func(ctx context.Context) error {
+		if _, err := s.stores.Get(ctx, storeID); err != nil {
+			return err
+		}
+		if err := s.putMetric(ctx, storeID, m); err != nil {
+			return err
+		}
+		return s.events.Publish(ctx, TopicMetric, storeID, MetricChanged{storeID, key})
+	}))
+}
+
+// Metrics are the store's figures by key, each with its definition; keys without
+// a value are absent. Errors: NotFound.
+//
+// Source: X-12.
+func (s *Service) Metrics(ctx context.Context, storeID string) (map[string]Metric, error) {
+	st, err := s.stores.Get(ctx, storeID)
+	if err != nil {
+		return nil, fault.Wrap("insight.Metrics", err)
+	}
+	return s.Of(ctx, st)
+}
+
+// Of is Metrics for a store that is read already.
+func (s *Service) Of(ctx context.Context, st store.Store) (map[string]Metric, error) {
+	w, err := s.windows(ctx)
+	if err != nil {
+		return nil, fault.Wrap("insight.Of", err)
+	}
+	rows, err := s.listMetrics(ctx, st.ID)
+	if err != nil {
+		return nil, fault.Wrap("insight.Of", err)
+	}
+	out := make(map[string]Metric, len(rows))
+	for _, m := range rows {
+		d, err := define(m.Key)
+		if err != nil {
+			continue // of a newer program
+		}
+		out[m.Key] = d.describe(m, w, st.Zone)
+	}
+	return out, nil
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"souk/internal/base/clock"
+	"souk/internal/base/fault"
+	"souk/internal/base/ident"
+	"souk/internal/base/page"
+	"souk/internal/core/audit"
+	"souk/internal/platform/sqldb"
+)
+
+// TopicStore is the event of a store whose record changed; its key is the store.
+const TopicStore = "store.changed"
+
+// Changed is the payload of TopicStore.
+type Changed struct {
+	StoreID string `json:"store_id"`
+}
+
+// Publisher stores an event in the context's transaction.
+type Publisher interface {
+	Publish(ctx context.Context, topic, key string, payload any) error
+}
+
+// Deps are what the service works with.
+type Deps struct {
+	DB     *sqldb.DB
+	Clock  clock.Clock // business
+	IDs    *ident.Source
+	Audit  *audit.Service
+	Events Publisher
+}
+
+// Service keeps the stores.
+type Service struct {
+	db     *sqldb.DB
+	clock  clock.Clock
+	ids    *ident.Source
+	audit  *audit.Service
+	events Publisher
+}
+
+// New checks the dependencies.
+func New(d Deps) (*Service, error) {
+	if d.DB == nil || d.Clock == nil || d.IDs == nil || d.Audit == nil || d.Events == nil {
+		return nil, errors.New("store: DB, Clock, IDs, Audit and Events are required")
+	}
+	return &Service{d.DB, d.Clock, d.IDs, d.Audit, d.Events}, nil
+}
+
+// NewID makes an id for a store.
+func (s *Service) NewID() string { return s.ids.New("sto") }
+
+// Get reads a store. Errors: NotFound "not_found".
+func (s *Service) Get(ctx context.Context, id string) (Store, error) {
+	st, err := s.find(ctx, id)
+	return st, fault.Wrap("store.Get", err)
+}
+
+// List is a page of all stores by id; the caller has checked that the reader is
+// staff.
+func (s *Service) List(ctx context.Context, p page.Request) (page.Of[Store], error) {
+	rows, err := s.all(ctx, p)
+	if err != nil {
+		return page.Of[Store]{}, fault.Wrap("store.List", err)
+	}
+	return page.Cut(rows, p.Rows(), func(st Store) []string { return []string{st.ID} }), nil
+}
+
+// StoreNames gives the names of the stores that exist, by id.
+func (s *Service) StoreNames(ctx context.Context, ids []string) (map[string]string, error) {
+	out := make(map[string]string, len(ids))
+	for _, id := range ids {
+		st, err := s.find(ctx, id)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, fault.Wrap("store.StoreNames", err)
+		}
+		out[id] = st.Name
+	}
+	return out, nil
+}
+
+// Levels is the dated history of a store's level, oldest first.
+//
+// Source: X-02.
+func (s *Service) Levels(ctx context.Context, id string) ([]LevelChange, error) {
+	rows, err := s.listLevels(ctx, id)
+	return rows, fault.Wrap("store.Levels", err)
+}

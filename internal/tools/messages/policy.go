@@ -1,0 +1,81 @@
+package messages
+
+import (
+	"slices"
+
+	"souk/internal/base/i18n"
+	"souk/internal/core/policy"
+	"souk/internal/core/store"
+)
+
+// SectionName is the key of this tool's part of the policy document.
+const SectionName = "messages"
+
+// Policy is every number that a rule about messages uses so far.
+//
+// Source: parameters "messages".
+type Policy struct {
+	Eligibility EligibilityPolicy `json:"eligibility"`
+}
+
+// EligibilityPolicy is what a store needs so that the tool is on.
+//
+// Source: M-41, M-42, M-44, AMB-67.
+type EligibilityPolicy struct {
+	Needs               []string `json:"needs"`
+	NeedsSoleProprietor []string `json:"needs_sole_proprietor"` // beside Needs
+	MinLogistics        string   `json:"min_logistics"`
+	LogisticsOrder      []string `json:"logistics_order"` // from the slowest to the best
+}
+
+// DefaultPolicy is the section as the specification has it.
+func DefaultPolicy() Policy {
+	return Policy{EligibilityPolicy{
+		Needs:               []string{"business_licence", "payment_binding", "email_verified", "phone_verified"},
+		NeedsSoleProprietor: []string{"operator_id_front", "operator_id_back"},
+		MinLogistics:        "standard",
+		LogisticsOrder:      []string{"economy", "standard", "premium", "express"},
+	}}
+}
+
+// Section is this tool's part of the policy document.
+func Section() policy.Section {
+	return policy.Section{
+		Name:  SectionName,
+		Label: i18n.T("买家消息", "Buyer messages"),
+		Defaults: func() any {
+			p := DefaultPolicy()
+			return &p
+		},
+		Validate: func(v any) []policy.Problem {
+			p := v.(*Policy).Eligibility
+			c := &policy.Check{}
+			c.Words("eligibility.logistics_order", p.LogisticsOrder)
+			c.That(len(p.logistics()) > 0, "eligibility.min_logistics", "须为 logistics_order 中的一项。", "One of logistics_order.")
+			return c.Problems
+		},
+		Labels: map[string]i18n.Text{
+			"eligibility.needs":                 i18n.T("所需认证", "What has to be verified"),
+			"eligibility.needs_sole_proprietor": i18n.T("个体工商户另需", "Further papers of sole proprietors"),
+			"eligibility.min_logistics":         i18n.T("最低物流方案", "Lowest logistics scheme"),
+			"eligibility.logistics_order":       i18n.T("物流方案由低到高", "Logistics schemes from the slowest to the best"),
+		},
+	}
+}
+
+// papers are the types that a store of the legal form needs.
+func (p EligibilityPolicy) papers(e store.Entity) []string {
+	if e != store.SoleProprietor {
+		return p.Needs
+	}
+	return append(append([]string{}, p.Needs...), p.NeedsSoleProprietor...)
+}
+
+// logistics are the schemes that qualify: the lowest one and what is better.
+func (p EligibilityPolicy) logistics() []string {
+	i := slices.Index(p.LogisticsOrder, p.MinLogistics)
+	if i < 0 {
+		return []string{}
+	}
+	return p.LogisticsOrder[i:]
+}
