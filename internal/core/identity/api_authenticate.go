@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"strings"
 
 	"souk/internal/base/fault"
@@ -65,4 +66,16 @@ func (s *Service) cookie(token string, maxAge int) *http.Cookie {
 		Name: s.cookieName(), Value: token, Path: "/", MaxAge: maxAge,
 		Secure: s.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
+}
+
+// throttled is what the throttle counts an address by: a household's whole /64
+// where the address is IPv6.
+func throttled(a netip.Addr) string {
+	a = a.Unmap()
+	if a.Is6() {
+		if p, err := a.Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return a.String()
 }

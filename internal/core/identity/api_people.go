@@ -61,7 +61,7 @@ func (r routes) invitations() {
 			lang = httpapi.Lang(ctx)
 		}
 		token, p, err := r.s.Accept(ctx, AcceptInput{
-			Token: in.Token, Name: in.Body.Name, Password: in.Body.Password, Lang: lang, Address: httpapi.Address(ctx),
+			Token: in.Token, Name: in.Body.Name, Password: in.Body.Password, Lang: lang, Address: throttled(httpapi.Address(ctx)),
 		})
 		if err != nil {
 			return nil, err

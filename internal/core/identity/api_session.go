@@ -52,7 +52,7 @@ func (r routes) sessions() {
 	open := r.op("POST", "/v1/sessions", "session.open", "Sign in to the console", Public(), http.StatusCreated)
 	open.Secret = true
 	httpapi.Register(r.api, open, func(ctx context.Context, in *signInRequest) (*withSession, error) {
-		token, p, err := r.s.SignIn(ctx, SignInInput{Email: in.Body.Email, Password: in.Body.Password, Address: httpapi.Address(ctx)})
+		token, p, err := r.s.SignIn(ctx, SignInInput{Email: in.Body.Email, Password: in.Body.Password, Address: throttled(httpapi.Address(ctx))})
 		if err != nil {
 			return nil, err
 		}
