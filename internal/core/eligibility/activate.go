@@ -73,7 +73,7 @@ func (s *Service) switchOn(ctx context.Context, t Tool, j judgement) error {
 	if err != nil {
 		return err
 	}
-	if err := s.notice.Send(ctx, notice.To{StoreID: a.StoreID}, NoticeActivated, t.ScreenURL(a.StoreID), t.Name); err != nil {
+	if err := s.notices.Send(ctx, notice.To{StoreID: a.StoreID}, NoticeActivated, t.ScreenURL(a.StoreID), t.Name); err != nil {
 		return err
 	}
 	if t.OnState == nil {

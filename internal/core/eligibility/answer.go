@@ -80,7 +80,7 @@ type judgement struct {
 
 // judge gathers the facts and runs the tool's criteria.
 func (s *Service) judge(ctx context.Context, storeID string, t Tool) (judgement, error) {
-	doc, err := s.policy.Current(ctx)
+	doc, err := s.policies.Current(ctx)
 	if err != nil {
 		return judgement{}, err
 	}

@@ -20,7 +20,7 @@
 //   - one row per store and tool: parallel clicks make one activation, one audit
 //     row, one notice;
 //   - every transition writes an audit row with actor, reason and policy version
-//     in its transaction, sends a notice and tells the tool's hooks;
+//     in its transaction, sends a notice and tells the tool's hook;
 //   - a suspension for an ordinary loss is announced before it comes;
 //   - [Service.RequireActive] judges by the facts of the moment, never only by
 //     the last re-check.

@@ -9,15 +9,15 @@ import (
 	"souk/internal/platform/outbox"
 )
 
-// FactTopics are the events after which a store's activations are looked at
-// again; app subscribes [Service.OnFacts] to each.
+// Subscribe looks at a store's activations again after every fact that criteria
+// rest on: a changed record, a new figure, a violation that came or went. The
+// key of these events is the store.
 //
 // Source: X-24, X-11 "blocks at once".
-func FactTopics() []string {
-	return []string{store.TopicStore, insight.TopicMetric, conduct.TopicViolation}
-}
-
-// OnFacts reacts to one of FactTopics: the event's key is the store.
-func (s *Service) OnFacts(ctx context.Context, e outbox.Event) error {
-	return s.RecheckStore(ctx, e.Key)
+func (s *Service) Subscribe(o *outbox.Outbox) {
+	for _, topic := range []string{store.TopicStore, insight.TopicMetric, conduct.TopicViolation} {
+		o.Subscribe("eligibility", topic, func(ctx context.Context, e outbox.Event) error {
+			return s.RecheckStore(ctx, e.Key)
+		})
+	}
 }

@@ -52,7 +52,7 @@ func (s *Service) settled(ctx context.Context, t Tool, j *judgement) (Activation
 	}
 }
 
-// apply writes a transition with its audit row, notice and hooks; it needs a
+// apply writes a transition with its audit row, notice and hook; it needs a
 // transaction.
 func (s *Service) apply(ctx context.Context, t Tool, from, to Activation, st step, j judgement) error {
 	changed, err := s.update(ctx, to)
@@ -73,15 +73,10 @@ func (s *Service) apply(ctx context.Context, t Tool, from, to Activation, st ste
 	if err := s.tell(ctx, t, to, st, j, failing); err != nil {
 		return err
 	}
-	if from.State != to.State && t.OnState != nil {
-		if err := t.OnState(ctx, to.StoreID, from.State, to.State, j.facts.Now); err != nil {
-			return err
-		}
+	if from.State == to.State || t.OnState == nil {
+		return nil
 	}
-	if from.Serious != to.Serious && t.OnSerious != nil {
-		return t.OnSerious(ctx, to.StoreID, to.Serious, j.facts.Now)
-	}
-	return nil
+	return t.OnState(ctx, to.StoreID, from.State, to.State, j.facts.Now)
 }
 
 // tell sends the notice of a transition.
@@ -99,7 +94,7 @@ func (s *Service) tell(ctx context.Context, t Tool, a Activation, st step, j jud
 		labels[i] = c.Label
 	}
 	day := a.GraceUntil.In(Zone(j.facts.Store)).Format("2006-01-02 15:04")
-	return s.notice.Send(ctx, notice.To{StoreID: a.StoreID}, kind, t.ScreenURL(a.StoreID), noticeArgs(kind, t.Name, listed(labels), day)...)
+	return s.notices.Send(ctx, notice.To{StoreID: a.StoreID}, kind, t.ScreenURL(a.StoreID), noticeArgs(kind, t.Name, listed(labels), day)...)
 }
 
 // noticeArgs are as many arguments as the kind's text has verbs.
@@ -145,7 +140,7 @@ const recheckBatch = 200
 func (s *Service) Recheck(ctx context.Context, now time.Time) error {
 	const op = "eligibility.Recheck"
 	ctx = identity.AsSystem(ctx)
-	doc, err := s.policy.Current(ctx)
+	doc, err := s.policies.Current(ctx)
 	if err != nil {
 		return fault.Wrap(op, err)
 	}

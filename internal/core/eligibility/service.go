@@ -20,30 +20,30 @@ import (
 
 // Deps are what the service works with.
 type Deps struct {
-	DB      *sqldb.DB
-	Clock   clock.Clock // business
-	Log     *slog.Logger
-	Policy  *policy.Service
-	Stores  *store.Service
-	Insight *insight.Service
-	Conduct *conduct.Service
-	Audit   *audit.Service
-	Notice  *notice.Service // with NoticeKinds
-	Tools   []Tool
+	DB       *sqldb.DB
+	Clock    clock.Clock // business
+	Log      *slog.Logger
+	Policies *policy.Service
+	Stores   *store.Service
+	Insight  *insight.Service
+	Conduct  *conduct.Service
+	Audit    *audit.Service
+	Notices  *notice.Service // with NoticeKinds
+	Tools    []Tool
 }
 
 // Service answers who may use what. It is safe for concurrent use.
 type Service struct {
-	db      *sqldb.DB
-	clock   clock.Clock
-	log     *slog.Logger
-	policy  *policy.Service
-	stores  *store.Service
-	insight *insight.Service
-	conduct *conduct.Service
-	audit   *audit.Service
-	notice  *notice.Service
-	tools   []Tool // by Order
+	db       *sqldb.DB
+	clock    clock.Clock
+	log      *slog.Logger
+	policies *policy.Service
+	stores   *store.Service
+	insight  *insight.Service
+	conduct  *conduct.Service
+	audit    *audit.Service
+	notices  *notice.Service
+	tools    []Tool // by Order
 }
 
 // New checks the dependencies and the tools: unique ids, texts in zh and en.
@@ -52,8 +52,8 @@ func New(d Deps) (*Service, error) {
 	refuse := func(msg string) (*Service, error) {
 		return nil, fault.E("eligibility.New", fault.Invalid, "eligibility.config", errors.New(msg), msg)
 	}
-	if d.DB == nil || d.Clock == nil || d.Log == nil || d.Policy == nil || d.Stores == nil || d.Insight == nil ||
-		d.Conduct == nil || d.Audit == nil || d.Notice == nil {
+	if d.DB == nil || d.Clock == nil || d.Log == nil || d.Policies == nil || d.Stores == nil || d.Insight == nil ||
+		d.Conduct == nil || d.Audit == nil || d.Notices == nil {
 		return refuse("eligibility: a dependency is missing")
 	}
 	seen := map[string]bool{"": true}
@@ -66,7 +66,7 @@ func New(d Deps) (*Service, error) {
 	tools := slices.SortedFunc(slices.Values(d.Tools), func(a, b Tool) int {
 		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID))
 	})
-	return &Service{d.DB, d.Clock, d.Log, d.Policy, d.Stores, d.Insight, d.Conduct, d.Audit, d.Notice, tools}, nil
+	return &Service{d.DB, d.Clock, d.Log, d.Policies, d.Stores, d.Insight, d.Conduct, d.Audit, d.Notices, tools}, nil
 }
 
 // Tools are the registered tools in the order of the tiles.

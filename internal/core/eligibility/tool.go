@@ -30,11 +30,6 @@ type Tool struct {
 	ScreenURL func(storeID string) string
 	// OnState is told of every change in the transaction that makes it; may be nil.
 	OnState func(ctx context.Context, storeID string, from, to State, at time.Time) error
-	// OnSerious is told when an activated store loses a serious criterion
-	// (lost) or has all of them again, in the transaction that notes it; may be
-	// nil. It may come together with OnState or without: a serious violation can
-	// meet a store that is suspended already (V-28: what is live goes only then).
-	OnSerious func(ctx context.Context, storeID string, lost bool, at time.Time) error
 }
 
 // Facts is what criteria may look at.
