@@ -4,8 +4,10 @@ create table video (
     id text primary key,
     store_id text not null,
     state text not null,
-    title text not null,
-    attempt_id text not null, -- the latest attempt
+    title text not null,       -- of the latest attempt, as the next three
+    product_ids text not null, -- JSON list
+    purposes text not null,    -- JSON list
+    attempt_id text not null,
     attempts bigint not null,
     published_at_us bigint not null,
     likes bigint not null,
@@ -19,7 +21,7 @@ create index video_store on video (store_id, created_at_us, id);
 create index video_store_state on video (store_id, state, created_at_us, id);
 create index video_live on video (state, published_at_us, id);
 
--- Products and purposes of the latest attempt, for pages of the shop and reports.
+-- Products of the latest attempt, for pages of the shop.
 create table video_product (
     video_id text not null references video (id),
     store_id text not null,
@@ -39,8 +41,8 @@ create table video_attempt (
     purposes text not null,     -- JSON list
     declarations text not null, -- JSON object
     film text not null,         -- JSON: name, key, bytes, sha256
-    film_sha256 text not null,
     subtitles text not null,    -- JSON list of the same
+    fingerprint text not null,  -- of files, title and products: a double click has the same
     policy_version text not null,
     as_of_us bigint not null,
     submitted_by text not null,
@@ -59,7 +61,7 @@ create table video_attempt (
     renditions text not null    -- JSON object, '' until ready
 );
 create unique index video_attempt_number on video_attempt (video_id, number);
-create index video_attempt_same on video_attempt (store_id, film_sha256, verdict, id);
+create unique index video_attempt_same on video_attempt (store_id, fingerprint) where verdict = '' and outcome = '';
 
 -- What a buyer did to a film: one row per viewer, film and reaction (V-11).
 create table video_reaction (

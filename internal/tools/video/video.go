@@ -151,6 +151,7 @@ type Attempt struct {
 	Subtitles     []StoredFile
 	PolicyVersion string    // bound at submission (AMB-83)
 	AsOf          time.Time // instant that deadlines are judged against
+	Fingerprint   string    // of files, title and products
 	SubmittedBy   string
 	SubmittedAt   time.Time
 

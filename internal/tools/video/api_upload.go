@@ -1,0 +1,268 @@
+package video
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"souk/internal/base/fault"
+	"souk/internal/platform/httpapi"
+)
+
+// Bounds of one upload besides the film, so that a request stays small.
+const (
+	maxSubtitleFiles = 8       // the worker's own bound
+	maxSubtitleBytes = 2 << 20 // beyond it the file is cut, which is a finding
+	maxFieldBytes    = 64 << 10
+	maxFields        = 200
+	maxRequestBytes  = 1 << 40 // the film's own bound is intake_max of the policy
+	uploadTimeout    = time.Hour
+)
+
+// uploadRoutes registers what takes films in.
+func (s *Service) uploadRoutes(api *httpapi.API) {
+	op := func(path, id, summary string, status int, answer any) httpapi.Op {
+		return httpapi.Op{Method: http.MethodPost, Path: "/v1/stores/{store}/videos" + path, ID: id, Tag: tag, Summary: summary, Status: status,
+			Guard: s.activeMember(), MaxBody: maxRequestBytes, Timeout: uploadTimeout, Rate: "uploads",
+			Description: "multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), " +
+				"people, third_party, letter (whether a letter exists), music (none, own, licensed), product_box (x,y,w,h). " +
+				"Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.",
+			Request:  &httpapi.Body{ContentType: "multipart/form-data", Example: UploadForm{}},
+			Response: &httpapi.Body{ContentType: "application/json", Example: answer}}
+	}
+	httpapi.Raw(api, op("", "video.submit", "Submit a film", http.StatusCreated, VideoBody{}), s.apiSubmit)
+	httpapi.Raw(api, op("/preflight", "video.preflight", "The verdict that a submission would get, without a record", http.StatusOK, Report{}), s.apiPreflight)
+	httpapi.Raw(api, op("/{id}/resubmissions", "video.resubmit", "The next attempt of a rejected film", http.StatusCreated, VideoBody{}), s.apiSubmit)
+}
+
+// UploadForm describes the fields of an upload for the OpenAPI document.
+type UploadForm struct {
+	File       string   `json:"file" format:"binary" doc:"the film"`
+	Subtitle   []string `json:"subtitle,omitempty" doc:"SRT files, repeatable"`
+	Title      string   `json:"title"`
+	ProductIDs []string `json:"product_ids"`
+	Purposes   []string `json:"purposes" doc:"function, scenario, size, real_person"`
+	People     bool     `json:"people,omitempty"`
+	ThirdParty bool     `json:"third_party,omitempty"`
+	Letter     bool     `json:"letter,omitempty"`
+	Music      string   `json:"music,omitempty" doc:"none, own, licensed"`
+	ProductBox string   `json:"product_box,omitempty" doc:"x,y,w,h in pixels of the film"`
+}
+
+func (s *Service) apiSubmit(w http.ResponseWriter, r *http.Request) error {
+	return s.withUpload(w, r, func(in SubmitInput) error {
+		in.VideoID = r.PathValue("id")
+		v, err := s.Submit(r.Context(), in)
+		if err != nil {
+			return err
+		}
+		view, err := s.wholeView(r.Context(), v)
+		if err != nil {
+			return err
+		}
+		w.Header().Set("Location", "/v1/stores/"+v.StoreID+"/videos/"+v.ID)
+		w.Header().Set("ETag", httpapi.ETag(v.Version))
+		return answer(w, http.StatusCreated, VideoBody{Video: view})
+	})
+}
+
+func (s *Service) apiPreflight(w http.ResponseWriter, r *http.Request) error {
+	return s.withUpload(w, r, func(in SubmitInput) error {
+		report, err := s.Preflight(r.Context(), in)
+		if err != nil {
+			return err
+		}
+		return answer(w, http.StatusOK, report)
+	})
+}
+
+func answer(w http.ResponseWriter, status int, body any) error {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return fault.Wrap("video.answer", err)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, err = w.Write(b)
+	return err
+}
+
+// withUpload receives the request into an own directory that goes afterwards.
+func (s *Service) withUpload(w http.ResponseWriter, r *http.Request, use func(in SubmitInput) error) error {
+	doc, err := s.policies.Current(r.Context())
+	if err != nil {
+		return err
+	}
+	intake := policyOf(doc).IntakeMax
+	if r.ContentLength > intake+maxSubtitleFiles*maxSubtitleBytes+maxFields*maxFieldBytes {
+		return tooLarge(intake)
+	}
+	dir, err := os.MkdirTemp(s.temp, tempPrefix)
+	if err != nil {
+		return noSpace(err)
+	}
+	defer os.RemoveAll(dir)
+	up := upload{dir: dir, intake: intake, form: map[string][]string{}}
+	if err := up.receive(r); err != nil {
+		return err
+	}
+	in, err := up.input(r.PathValue("store"))
+	if err != nil {
+		return err
+	}
+	return use(in)
+}
+
+// upload is a request being received: files go to disk, never into memory.
+type upload struct {
+	dir       string
+	intake    int64
+	form      map[string][]string
+	fields    int
+	film      *LocalFile
+	subtitles []LocalFile
+}
+
+func (u *upload) receive(r *http.Request) error {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return malformed(err)
+	}
+	for {
+		part, err := parts.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return malformed(err)
+		}
+		if err := u.part(part); err != nil {
+			return err
+		}
+	}
+}
+
+func (u *upload) part(p *multipart.Part) error {
+	if u.fields++; u.fields > maxFields {
+		return malformed(errors.New("too many fields"))
+	}
+	switch p.FormName() {
+	case "file":
+		if u.film != nil {
+			return fault.T("video.upload", fault.Invalid, "video.two_films", "一次只能提交一个影片文件。", "Submit one film at a time.").
+				WithField("/file", "video.two_films", "one film at a time")
+		}
+		f, whole, err := u.save(p, "film", u.intake)
+		if err != nil {
+			return err
+		}
+		if !whole {
+			return tooLarge(u.intake)
+		}
+		u.film = &f
+	case "subtitle":
+		if len(u.subtitles) == maxSubtitleFiles {
+			return fault.T("video.upload", fault.Invalid, "video.too_many_subtitles", fmt.Sprintf("字幕文件最多 %d 个。", maxSubtitleFiles),
+				fmt.Sprintf("At most %d subtitle files.", maxSubtitleFiles)).WithField("/subtitle", "video.too_many_subtitles", "too many files")
+		}
+		f, _, err := u.save(p, fmt.Sprintf("subtitle-%d", len(u.subtitles)+1), maxSubtitleBytes)
+		if err != nil {
+			return err
+		}
+		u.subtitles = append(u.subtitles, f)
+	default:
+		return u.field(p)
+	}
+	return nil
+}
+
+// save copies a file to disk, at most limit bytes; whole is false when there
+// were more.
+func (u *upload) save(p *multipart.Part, as string, limit int64) (f LocalFile, whole bool, err error) {
+	f = LocalFile{Name: sanitise(p.FileName(), as), Path: filepath.Join(u.dir, as)}
+	dst, err := os.OpenFile(f.Path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return f, false, noSpace(err)
+	}
+	sum := sha256.New()
+	f.Bytes, err = io.Copy(&diskWriter{w: io.MultiWriter(dst, sum)}, io.LimitReader(p, limit))
+	if closeErr := dst.Close(); err == nil && closeErr != nil {
+		err = diskError{closeErr}
+	}
+	var disk diskError
+	switch {
+	case errors.As(err, &disk):
+		return f, false, noSpace(err)
+	case err != nil:
+		return f, false, malformed(err)
+	}
+	f.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	n, err := p.Read(make([]byte, 1))
+	return f, n == 0 && errors.Is(err, io.EOF), nil
+}
+
+// diskWriter marks write errors, to tell our disk from the sender's line.
+type diskWriter struct{ w io.Writer }
+
+type diskError struct{ error }
+
+func (d diskError) Unwrap() error { return d.error }
+
+func (d *diskWriter) Write(b []byte) (int, error) {
+	n, err := d.w.Write(b)
+	if err != nil {
+		err = diskError{err}
+	}
+	return n, err
+}
+
+// field keeps a text field; a file under another name only tells that it is
+// there (letter).
+func (u *upload) field(p *multipart.Part) error {
+	name := p.FormName()
+	b, err := io.ReadAll(io.LimitReader(p, maxFieldBytes+1))
+	if err != nil {
+		return malformed(err)
+	}
+	if p.FileName() != "" {
+		if _, err := io.Copy(io.Discard, io.LimitReader(p, u.intake)); err != nil {
+			return malformed(err)
+		}
+		u.form[name] = append(u.form[name], "true")
+		return nil
+	}
+	if len(b) > maxFieldBytes {
+		return malformed(errors.New("field " + name + " is too long"))
+	}
+	u.form[name] = append(u.form[name], string(b))
+	return nil
+}
+
+func (u *upload) input(storeID string) (SubmitInput, error) {
+	in := SubmitInput{StoreID: storeID, Film: u.film, Subtitles: u.subtitles}
+	return in, fillForm(&in, u.form)
+}
+
+func tooLarge(limit int64) error {
+	return fault.T("video.upload", fault.TooLarge, "video.too_large",
+		"文件超过了可接收的最大值 "+megabytes(limit)+"，没有保存任何内容。",
+		"The file is larger than what is taken in at all, "+megabytes(limit)+". Nothing was kept.").With("limit", limit)
+}
+
+func malformed(err error) error {
+	var max *http.MaxBytesError
+	if errors.As(err, &max) {
+		return fault.T("video.upload", fault.TooLarge, "video.too_large", "上传内容太大，没有保存任何内容。", "The upload is too large. Nothing was kept.").Because(err)
+	}
+	return fault.T("video.upload", fault.Malformed, "video.upload_broken",
+		"上传中断或格式不是 multipart/form-data，没有保存任何内容，请重新上传。",
+		"The upload broke off or is not multipart/form-data. Nothing was kept; please upload again.").Because(err)
+}
