@@ -65,6 +65,10 @@ func spool(r *http.Request, limit int64) (*spooled, error) {
 	return s, nil
 }
 
+// BodyFault turns an error of reading a request body into a fault: TooLarge when
+// it went over the limit, Malformed when it broke off.
+func BodyFault(err error, limit int64) error { return readFault("httpapi.BodyFault", err, limit) }
+
 func readFault(op string, err error, limit int64) error {
 	var big *http.MaxBytesError
 	if errors.As(err, &big) {

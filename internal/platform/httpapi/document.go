@@ -104,14 +104,15 @@ func (n namer) name(t reflect.Type, hint string) string {
 // the type has the package's name, "ReviewCaseList" for List[review.Case].
 func typeName(pkg, name string) string {
 	outer, args, generic := strings.Cut(name, "[")
+	var b strings.Builder
 	if generic {
-		var b strings.Builder
 		for arg := range strings.SplitSeq(strings.TrimSuffix(args, "]"), ",") {
 			i := strings.LastIndex(arg, ".")
 			b.WriteString(typeName(arg[:max(i, 0)], arg[i+1:]))
 		}
 		return b.String() + upper(outer)
 	}
+	outer, _, _ = strings.Cut(outer, "·") // a type declared inside a function
 	base := pkg[strings.LastIndex(pkg, "/")+1:]
 	n := upper(outer)
 	if len(n) > len("Wire") {
@@ -120,7 +121,10 @@ func typeName(pkg, name string) string {
 	if base == "" || base == "httpapi" || base == "fault" || strings.HasPrefix(strings.ToLower(n), strings.ToLower(base)) {
 		return n
 	}
-	return upper(base) + n
+	for part := range strings.SplitSeq(base, "_") {
+		b.WriteString(upper(part))
+	}
+	return b.String() + n
 }
 
 func upper(s string) string {

@@ -48,6 +48,7 @@ var inputRules = []inputRule{
 	rule(`expected value to be one of "(.*)"`, "not_one_of", "只能是：%s。", "It must be one of: %s."),
 	rule(`expected string to match pattern (.+)`, "bad_format", "格式不正确（%s）。", "The format is not right (%s)."),
 	rule(`expected string to be (.+?)(?:: .*)?`, "bad_format", "格式不正确（%s）。", "It must be a valid %s."),
+	rule(`expected (duration)(?:: .*)?`, "bad_format", "格式不正确（%s）。", "It must be a valid %s."),
 	rule(`expected (boolean|number|integer|string|array|object)`, "bad_type", "类型应为 %s。", "It must be of type %s."),
 	rule(`expected at most one value, but received multiple values`, "too_many", "只能有一个值。", "Only one value is allowed."),
 	rule(`invalid (\w+).*`, "bad_format", "格式不正确（%s）。", "It is not a valid %s."),

@@ -83,6 +83,9 @@ func (a *API) commitKey(ctx context.Context, id keyID, token string) (bool, erro
 }
 
 func (a *API) finishKey(ctx context.Context, id keyID, token, state string, status int, header string, body []byte) error {
+	if body == nil {
+		body = []byte{} // nil would be null
+	}
 	_, err := a.cfg.DB.Exec(ctx, sqlFinishKey, state, int64(status), header, body, id.principal, id.route, id.key, token)
 	return err
 }

@@ -1,0 +1,4 @@
+package httpapi
+
+// InputText is inputText for the test that holds it against huma's messages.
+var InputText = inputText
