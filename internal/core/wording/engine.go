@@ -203,6 +203,8 @@ type reading struct {
 	v         *view // in hand
 	marks     []mark
 	finds     []find
+	guilty    int
+	innocent  int
 	deadlines *deadlines // read once, when a promotion is found
 }
 
@@ -229,6 +231,10 @@ func (e *Engine) Judge(text string, opts Options) []Hit {
 	r.entities()
 	for _, v := range leetViews(r.src, gs) {
 		r.read(v)
+	}
+	if flow, marks := flowGlyphs(gs); flow != nil {
+		gs = flow
+		r.read(newView(viewTight, r.src, flow, marks))
 	}
 	if v := tightView(r.src, gs); v != nil {
 		r.read(v)
@@ -260,8 +266,18 @@ func (r *reading) add(f find) {
 	if r.e.off[f.rule] || !f.v.news(f.i, f.j) {
 		return
 	}
-	r.finds = append(r.finds, f)
+	count := &r.guilty
+	if f.reason == ReasonInnocent {
+		count = &r.innocent
+	}
+	if *count++; *count <= maxFinds {
+		r.finds = append(r.finds, f)
+	}
 }
+
+// maxFinds is how many guilty and how many innocent finds of one text are kept;
+// what has that many is refused anyway.
+const maxFinds = 256
 
 // expressions are the fixed expressions that rules on context share.
 type expressions struct {

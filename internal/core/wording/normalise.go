@@ -62,10 +62,8 @@ func foldASCII(r rune) rune {
 		return r + ('a' - 'A')
 	case r == '`':
 		return '\''
-	case r == '\t' || r == '\v' || r == '\f':
+	case r == '\t' || r == '\v' || r == '\f' || r == '\r':
 		return ' '
-	case r == '\r':
-		return '\n'
 	case r < 0x20 && r != '\n', r == 0x7f:
 		return 0
 	}
@@ -128,6 +126,9 @@ func appendRune(out []glyph, r rune, i int32) []glyph {
 		return append(out, glyph{' ', i, i + 1})
 	}
 	r = unicode.ToLower(r)
+	if s, ok := styled(r); ok {
+		return appendString(out, s, i)
+	}
 	if len(out) > 0 && composes(r) {
 		last := &out[len(out)-1]
 		joined := norm.NFC.String(string(last.r) + string(r))

@@ -60,25 +60,27 @@ func allPatterns() []pattern {
 	return append(all, contactPatterns()...)
 }
 
-// matchPatterns runs the patterns that have an anchor in the view.
+// matchPatterns runs the patterns that have an anchor in the view, each near
+// its anchors.
 func (r *reading) matchPatterns() {
-	var done [4]uint64
+	places := make([][]Span, len(r.e.patterns))
 	for _, m := range r.marks {
-		if m.cat != catAnchor || done[m.id/64]&(1<<(m.id%64)) != 0 {
-			continue
+		if m.cat == catAnchor && r.e.patterns[m.id].views&r.v.kind != 0 {
+			places[m.id] = append(places[m.id], Span{m.i, m.j})
 		}
-		done[m.id/64] |= 1 << (m.id % 64)
-		if p := &r.e.patterns[m.id]; p.views&r.v.kind != 0 {
-			r.matchPattern(p)
+	}
+	for id, at := range places {
+		for _, w := range patternReach.windows(r.v.text, at) {
+			r.matchPattern(&r.e.patterns[id], w)
 		}
 	}
 }
 
-// matchPattern files the matches of one pattern.
-func (r *reading) matchPattern(p *compiled) {
+// matchPattern files the matches of one pattern in a window.
+func (r *reading) matchPattern(p *compiled, w Span) {
 	s := r.v.text
-	for _, at := range p.re.FindAllStringIndex(s, -1) {
-		i, j := trimSpan(s, at[0], at[1])
+	for _, at := range p.re.FindAllStringIndex(s[w.Start:w.End], -1) {
+		i, j := trimSpan(s, w.Start+at[0], w.Start+at[1])
 		if i >= j || !wholeWord(s, i, j) || r.excused(p.before, p.after, i, j) {
 			continue
 		}
@@ -90,7 +92,7 @@ func (r *reading) matchPattern(p *compiled) {
 // excused reports whether what stands around bytes [i, j) makes them innocent.
 func (r *reading) excused(before, after *regexp.Regexp, i, j int) bool {
 	s := r.v.text
-	return after != nil && after.MatchString(s[j:]) || before != nil && before.MatchString(s[clauseStart(s, i):i])
+	return after != nil && after.MatchString(s[j:]) || before != nil && before.MatchString(tail(s[clauseStart(s, i):i], lookBack))
 }
 
 // judgeMatch decides on a claim, a promotion or a contact by its context.

@@ -2,7 +2,9 @@ package wording
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // negated reports whether the clause before byte i takes back what follows:
@@ -11,16 +13,34 @@ import (
 // Source: the design's "negation and questions respected".
 func (r *reading) negated(i int) bool {
 	s := r.v.text
-	before := s[clauseStart(s, i):i]
+	before := tail(s[clauseStart(s, i):i], lookBack)
 	if before == "" {
 		return false
 	}
 	e := &r.e.expr
-	if at := e.notZH.FindString(before); at != "" && !e.notZHExempt.MatchString(before) {
+	if strings.ContainsAny(before, "不没无非勿拒杜远严禁未") && e.notZH.MatchString(before) && !e.notZHExempt.MatchString(before) {
 		return true
+	}
+	if !containsAny(before, "n", "hardly", "far from") {
+		return false
 	}
 	at := e.notEN.FindString(before)
 	return at != "" && !e.notENExempt.MatchString(at)
+}
+
+// lookBack is how many bytes before a find may excuse it.
+const lookBack = 72
+
+// tail is the end of s, at most n bytes and whole code points.
+func tail(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	i := len(s) - n
+	for i < len(s) && !utf8.RuneStart(s[i]) {
+		i++
+	}
+	return s[i:]
 }
 
 // asked reports whether the sentence around bytes [i, j) is a question that is
@@ -29,7 +49,7 @@ func (r *reading) asked(i, j int) bool {
 	s := r.v.text
 	lo, hi := sentence(s, i, j)
 	e := &r.e.expr
-	if e.asksZH.MatchString(s[lo:hi]) || hi < len(s) && s[hi] == '?' {
+	if containsAny(s[lo:hi], "吗", "么", "嘛", "是不是", "是否", "难道") && e.asksZH.MatchString(s[lo:hi]) || hi < len(s) && s[hi] == '?' {
 		return !e.answered.MatchString(s[hi:])
 	}
 	return false
@@ -40,7 +60,7 @@ func (r *reading) asked(i, j int) bool {
 func (r *reading) refused(i, j int) bool {
 	s := r.v.text
 	e := &r.e.expr
-	before := s[clauseStart(s, i):i]
+	before := tail(s[clauseStart(s, i):i], lookBack)
 	return e.refuse.MatchString(before) && !e.refuseExempt.MatchString(before)
 }
 
@@ -54,8 +74,12 @@ func (r *reading) carriesHandle(i, j int) bool {
 
 // has reports whether a word of the category stands within bytes [lo, hi).
 func (r *reading) has(cat category, lo, hi int) bool {
-	for _, m := range r.marks {
-		if m.cat == cat && m.i >= lo && m.j <= hi {
+	from, _ := slices.BinarySearchFunc(r.marks, lo, func(m mark, lo int) int { return m.j - lo })
+	for _, m := range r.marks[from:] { // in the order of their ends
+		if m.j > hi {
+			return false
+		}
+		if m.cat == cat && m.i >= lo {
 			return true
 		}
 	}
@@ -100,6 +124,8 @@ func termExcuses() map[string]excuse {
 		{"抽奖", "", `箱|盒|转盘机|球|机|券盒`},
 		{"优惠券|coupon|coupons|voucher|vouchers", "", ` ?(?:organizer|organiser|holder|book|binder|wallet|收纳|册|夹)`},
 		{"赠品", "", `盒|袋`},
+		{"枪支", `码|水|胶|喷|焊|风|花洒|浴|打气|热熔`, `架`},
+		{"京东", "", `方`}, {"拼多多", "", `少`}, {"天猫", "", `精灵`},
 		{"国家级", "", `非遗|非物质|保护|风景|湿地|博物馆|自然`},
 		{"极品", "", `飞车`},
 		{"无敌", "", `破坏王|海景`},

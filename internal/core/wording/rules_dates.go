@@ -20,15 +20,18 @@ func dateForms() []dateForm {
 
 func calendarForms() []dateForm {
 	form := func(expr string, marked bool, read func(m []string, c calendar) (time.Time, bool)) dateForm {
-		return dateForm{regexp.MustCompile(expr), marked, read}
+		return dateForm{re: regexp.MustCompile(expr), marked: marked, read: read}
 	}
 	return []dateForm{
 		form(`(20[0-9]{2}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2}) ?[日号]?`, false, func(m []string, c calendar) (time.Time, bool) {
 			return c.day(atoi(m[1]), atoi(m[2]), atoi(m[3]))
 		}),
-		form(`([0-9]{1,2})([-/.])([0-9]{1,2})[-/.](20[0-9]{2}|[0-9]{2})`, false, func(m []string, c calendar) (time.Time, bool) {
+		form(`([0-9]{1,2})([-/.])([0-9]{1,2})([-/.])(20[0-9]{2}|[0-9]{2})`, false, func(m []string, c calendar) (time.Time, bool) {
+			if m[2] != m[4] {
+				return time.Time{}, false
+			}
 			month, day := c.numeric(m[1], m[3], m[2])
-			return c.day(atoi(m[4]), month, day)
+			return c.day(atoi(m[5]), month, day)
 		}),
 		form(`([0-9]{1,2})(?:st|nd|rd|th|\.)?(?: of)? ?`+monthNames+`\.?,?(?: (20[0-9]{2}))?`, false, func(m []string, c calendar) (time.Time, bool) {
 			return c.named(m[2], m[1], m[3])
@@ -72,16 +75,16 @@ func (c calendar) dayOfMonth(d int) (time.Time, bool) {
 }
 
 func relativeForms() []dateForm {
-	form := func(expr string, read func(m []string, c calendar) (time.Time, bool)) dateForm {
-		return dateForm{regexp.MustCompile(expr), true, read}
+	form := func(needs, expr string, read func(m []string, c calendar) (time.Time, bool)) dateForm {
+		return dateForm{re: regexp.MustCompile(expr), needs: strings.Split(needs, "|"), marked: true, read: read}
 	}
 	at := func(days int) func([]string, calendar) (time.Time, bool) {
 		return func(_ []string, c calendar) (time.Time, bool) { return c.today().AddDate(0, 0, days), true }
 	}
 	return []dateForm{
-		form(`end of `+monthNames, func(m []string, c calendar) (time.Time, bool) { return c.endOf(monthNumbers[m[1]]) }),
-		form(`([0-9]{1,2}) ?月[底末]`, func(m []string, c calendar) (time.Time, bool) { return c.endOf(atoi(m[1])) }),
-		form(`(?:the )?end of (?:the|this) (month|year|week)|(month|year)[- ]end|(本?月)[底末]|(今?年)[底末]`, func(m []string, c calendar) (time.Time, bool) {
+		form("end of", `end of `+monthNames, func(m []string, c calendar) (time.Time, bool) { return c.endOf(monthNumbers[m[1]]) }),
+		form("月", `([0-9]{1,2}) ?月[底末]`, func(m []string, c calendar) (time.Time, bool) { return c.endOf(atoi(m[1])) }),
+		form("end|底|末", `(?:the )?end of (?:the|this) (month|year|week)|(month|year)[- ]end|(本?月)[底末]|(今?年)[底末]`, func(m []string, c calendar) (time.Time, bool) {
 			switch unit := strings.Join(m[1:], ""); unit {
 			case "year", "年", "今年":
 				return c.day(c.asOf.Year(), 12, 31)
@@ -90,16 +93,16 @@ func relativeForms() []dateForm {
 			}
 			return c.monthEnd(0), true
 		}),
-		form(`(?:(next|this|coming|on) )?`+dayNames, func(m []string, c calendar) (time.Time, bool) {
+		form("day", `(?:(next|this|coming|on) )?`+dayNames, func(m []string, c calendar) (time.Time, bool) {
 			return c.weekday(weekdayNumbers[m[2]], m[1] == "next"), true
 		}),
-		form(`(下)?(?:本|这)?个?(?:周|星期|礼拜)([一二三四五六日天1-6])`, func(m []string, c calendar) (time.Time, bool) {
+		form("周|星期|礼拜", `(下)?(?:本|这)?个?(?:周|星期|礼拜)([一二三四五六日天1-6])`, func(m []string, c calendar) (time.Time, bool) {
 			return c.weekday(weekdayNumbers[m[2]], m[1] != ""), true
 		}),
-		form(`(?:this )?weekend|(?:本|这)?周末`, func(_ []string, c calendar) (time.Time, bool) { return c.weekday(time.Sunday, false), true }),
-		form(`today|tonight|midnight|今天|今日|今晚|当天|当日`, at(0)),
-		form(`tomorrow(?: night)?|明天|明日|明晚`, at(1)),
-		form(`后天`, at(2)),
+		form("weekend|周末", `(?:this )?weekend|(?:本|这)?周末`, func(_ []string, c calendar) (time.Time, bool) { return c.weekday(time.Sunday, false), true }),
+		form("today|tonight|midnight|今|当", `today|tonight|midnight|今天|今日|今晚|当天|当日`, at(0)),
+		form("tomorrow|明", `tomorrow(?: night)?|明天|明日|明晚`, at(1)),
+		form("后天", `后天`, at(2)),
 	}
 }
 

@@ -22,7 +22,8 @@ const yearlessMonths = 11
 // dateForm is one way to write a day.
 type dateForm struct {
 	re     *regexp.Regexp
-	marked bool // counts only behind "until", 截止 …
+	needs  []string // one of these must be there; none: a digit
+	marked bool     // counts only behind "until", 截止 …
 	read   func(m []string, c calendar) (time.Time, bool)
 }
 
@@ -50,7 +51,11 @@ func (r *reading) readDeadlines() *deadlines {
 // datesIn collects the deadlines of one view.
 func (r *reading) datesIn(s string, c calendar, d *deadlines) {
 	var taken []Span
+	digits := strings.ContainsAny(s, "0123456789")
 	for _, form := range r.e.expr.dates {
+		if len(form.needs) == 0 && !digits || len(form.needs) > 0 && !containsAny(s, form.needs...) {
+			continue
+		}
 		for _, at := range form.re.FindAllStringSubmatchIndex(s, -1) {
 			span := Span{at[0], at[1]}
 			if !wholeWord(s, at[0], at[1]) || anyOverlap(taken, span) {
@@ -85,7 +90,7 @@ func (d *deadlines) note(at, asOf time.Time) {
 func (r *reading) isDeadline(s string, at Span, needsMark bool) bool {
 	e := &r.e.expr
 	lo, _ := sentence(s, at.Start, at.End)
-	before, after := s[lo:at.Start], s[at.End:]
+	before, after := tail(s[lo:at.Start], lookBack), s[at.End:]
 	if e.dateOther.MatchString(before) || e.dateOtherAfter.MatchString(after) {
 		return false
 	}

@@ -4,15 +4,12 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // entities finds addresses and numbers in the base view.
 func (r *reading) entities() {
 	s := r.base.text
-	if strings.ContainsAny(s, "@艾(") || containsAny(s, " at ", "[at]", "_at_", "{at}") {
-		r.emails(s)
-	}
+	r.emails(s)
 	if strings.Contains(s, "://") {
 		r.schemes(s)
 	}
@@ -282,32 +279,57 @@ func lastLabel(m string) int {
 //
 // Source: V-52.
 func (r *reading) emails(s string) {
-	if strings.Contains(s, "@") {
-		for _, at := range r.e.expr.mail.FindAllStringIndex(s, -1) {
-			m := s[at[0]:at[1]]
-			tld := m[lastLabel(m):]
-			if r.e.tlds[tld] != tldNone && utf8.RuneCountInString(tld) >= 2 && len(tld) < len(m) {
-				r.addEmail(at[0], at[1])
-			}
+	for _, w := range mailReach.windows(s, placesOf(s, "@", "(at)", "[at]", "{at}", "_at_", "#at#", "(a)", " at ", "艾特")) {
+		r.plainEmails(s, w)
+		r.spokenEmails(s, w)
+	}
+}
+
+// plainEmails finds "sales@example.com" in a window.
+func (r *reading) plainEmails(s string, w Span) {
+	if !strings.Contains(s[w.Start:w.End], "@") {
+		return
+	}
+	for _, at := range r.e.expr.mail.FindAllStringIndex(s[w.Start:w.End], -1) {
+		m := s[w.Start+at[0] : w.Start+at[1]]
+		tld := m[lastLabel(m):]
+		if r.e.tlds[tld] != tldNone && len(tld) < len(m) {
+			r.addEmail(w.Start+at[0], w.Start+at[1])
 		}
 	}
-	for _, at := range r.e.expr.mailWords.FindAllStringSubmatchIndex(s, -1) {
-		g := groups(s, at)
+}
+
+// spokenEmails finds "sales at example dot com" and "sales2 at gmail".
+func (r *reading) spokenEmails(s string, w Span) {
+	part := s[w.Start:w.End]
+	if containsAny(part, "dot", ".", "。", "点") {
+		r.spelledEmails(s, w)
+	}
+	if !containsAny(part, "mail", "yahoo", "icloud", "outlook", "163", "126", "qq") {
+		return
+	}
+	for _, at := range r.e.expr.mailProvider.FindAllStringSubmatchIndex(part, -1) {
+		g := groups(part, at)
+		if wholeWord(s, w.Start+at[0], w.Start+at[1]) && (g[2] != " at " || strings.ContainsAny(g[1], "0123456789._")) {
+			r.addEmail(w.Start+at[0], w.Start+at[1])
+		}
+	}
+}
+
+// spelledEmails finds "sales (at) example (dot) com" in a window.
+func (r *reading) spelledEmails(s string, w Span) {
+	part := s[w.Start:w.End]
+	for _, at := range r.e.expr.mailWords.FindAllStringSubmatchIndex(part, -1) {
+		g := groups(part, at)
 		plainAt, plainDot := g[2] == " at ", g[4] == " dot " || g[4] == "."
 		class := r.e.tlds[g[5]]
-		if class == tldNone || !wholeWord(s, at[0], at[1]) {
+		if class == tldNone || !wholeWord(s, w.Start+at[0], w.Start+at[1]) {
 			continue
 		}
 		if plainAt && plainDot && (class != tldStrong || g[4] == "." && !mailProviders[g[3]]) {
 			continue
 		}
-		r.addEmail(at[0], at[1])
-	}
-	for _, at := range r.e.expr.mailProvider.FindAllStringSubmatchIndex(s, -1) {
-		g := groups(s, at)
-		if wholeWord(s, at[0], at[1]) && (g[2] != " at " || strings.ContainsAny(g[1], "0123456789._")) {
-			r.addEmail(at[0], at[1])
-		}
+		r.addEmail(w.Start+at[0], w.Start+at[1])
 	}
 }
 

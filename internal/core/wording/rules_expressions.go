@@ -45,7 +45,7 @@ const (
 // Handles: what may follow a messenger's name, and what counts anywhere in the
 // sentence.
 const (
-	exprHandle    = `^ ?(?:(?:id|号码|号|account|账号|number|no\.?|群号?|name|user(?:name)?|at)? ?(?:is |are )?[:=是为@>-]+ ?@?[a-z0-9][a-z0-9_.-]{2,}|(?:id|号码|号|账号|群号?|同号)? ?@?[a-z0-9_.-]*[0-9_][a-z0-9_.-]{3,}|(?:id|号码|号|账号|account) @?[a-z][a-z0-9_.-]{3,})`
+	exprHandle    = `^ ?(?:(?:id|号码|号|account|账号|number|no\.?|群号?|name|user(?:name)?|at)? ?(?:is |are )?(?:[:=是为@]+|->|=>|is ) ?@?[a-z0-9][a-z0-9_.-]{2,}|(?:id|号码|号|账号|群号?|同号)? ?@?[a-z0-9_.-]*[0-9_][a-z0-9_.-]{3,}|(?:id|号码|号|账号|account) @?[a-z][a-z0-9_.-]{3,})`
 	exprSign      = `(?:^|[^a-z0-9])@[a-z0-9_.]{3,}|[0-9](?:[ .-]?[0-9]){6,}|(?:微信|qq|wechat|whatsapp|telegram|vx|v信|tg|line)(?: ?(?:id|号码?|账号))? ?[:=] ?[a-z0-9_-]{4,}`
 	exprNear      = `(?:\b(?:on|via|through|by|my|our|to|us|me|use|using|or|and|the) |加(?:我|下|个|一下)?的?|我的?|搜|用|上|到|同|和|或|/|\+ ?)$`
 	exprNearAfter = `^ ?(?:id\b|@|account\b|official|号|群|:|me\b|us\b|联系|咨询|同号|搜)`

@@ -75,7 +75,7 @@ var (
 )
 
 // foldGlyphs makes the base view of normalised glyphs in place: look-alikes as
-// Latin letters, traditional ideographs as simplified ones, "vv" as "w".
+// Latin letters, traditional ideographs as simplified ones, "vv" as "w", blanks in a row as one.
 func foldGlyphs(gs []glyph) []glyph {
 	out := gs[:0]
 	for _, g := range gs {
@@ -89,6 +89,10 @@ func foldGlyphs(gs []glyph) []glyph {
 			if l, ok := latinOf[g.r]; ok {
 				g.r = l
 			}
+		}
+		if g.r == ' ' && len(out) > 0 && out[len(out)-1].r == ' ' {
+			out[len(out)-1].hi = g.hi
+			continue
 		}
 		if g.r == 'v' && len(out) > 0 && out[len(out)-1].r == 'v' {
 			last := &out[len(out)-1]

@@ -1,6 +1,9 @@
 package wording
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // appClass says how much the name of a messenger proves.
 type appClass uint8
@@ -31,7 +34,7 @@ func messengerApps() []app {
 		{"skype", appMessenger, []string{"skype"}, nil},
 		{"kakaotalk", appMessenger, []string{"kakaotalk", "kakao talk", "카카오톡"}, []string{"kakao", "카톡"}},
 		{"zalo", appMessenger, []string{"zalo"}, nil},
-		{"qq", appHomonym, []string{"qq", "扣扣", "企鹅号"}, nil},
+		{"qq", appMessenger, nil, []string{"qq", "q q", "扣扣", "企鹅号"}},
 		{"line", appHomonym, []string{"line"}, nil},
 		{"signal", appHomonym, []string{"signal"}, nil},
 		{"imo", appHomonym, []string{"imo"}, nil},
@@ -66,10 +69,14 @@ func (r *reading) matchApp(m mark) {
 	a := &r.e.apps[m.id]
 	s := r.v.text
 	lo, hi := sentence(s, m.i, m.j)
-	weak := m.alias || a.class == appHomonym
+	homonym := a.class == appHomonym
+	weak := m.alias || homonym
 	handle := r.e.expr.handle.MatchString(s[m.j:hi]) && !(weak && !r.handleOfAlias(s, m, hi)) || !weak && r.e.expr.sign.MatchString(s[lo:hi])
 	near := r.e.expr.near.MatchString(s[lo:m.i]) || r.e.expr.nearAfter.MatchString(s[m.j:hi])
 	ask, touch, product := r.has(catAsk, lo, hi), r.has(catTouch, lo, hi), r.has(catProduct, lo, hi)
+	if homonym && !r.capital(m.i) {
+		touch, near = false, near && !strings.HasSuffix(s[lo:m.i], "the ")
+	}
 	f := find{v: r.v, i: m.i, j: m.j, rule: "diversion.messenger." + a.id, kind: KindMessenger, reason: ReasonMessengerContact, source: "V-52"}
 	switch {
 	case handle:
@@ -86,6 +93,10 @@ func (r *reading) matchApp(m mark) {
 	r.add(f)
 }
 
+// capital reports whether the letter at byte i of the view was written as a
+// capital, as the name of a messenger is.
+func (r *reading) capital(i int) bool { return unicode.IsUpper(r.src.at(r.v.lo[i])) }
+
 // handleOfAlias asks more of a handle behind an alias or a homonym: a colon,
 // "@", "id" or a row of digits.
 func (r *reading) handleOfAlias(s string, m mark, hi int) bool {
@@ -100,7 +111,21 @@ func (r *reading) handleOfAlias(s string, m mark, hi int) bool {
 	for digits < len(rest) && isDigit(rune(rest[digits])) {
 		digits++
 	}
-	return digits >= 5 || m.alias && digits >= 3
+	return digits >= 5 || m.alias && (digits >= 3 || mixedCode(rest))
+}
+
+// mixedCode reports a row of at least five letters and digits, some of each.
+func mixedCode(s string) bool {
+	n, letters, digits := 0, 0, 0
+	for n < len(s) && labelByte(s[n]) {
+		if isDigit(rune(s[n])) {
+			digits++
+		} else {
+			letters++
+		}
+		n++
+	}
+	return n >= 5 && letters > 0 && digits > 0
 }
 
 // contactPatterns are phrases whose verb makes the alias plain: 加V, 加我微信.
@@ -111,14 +136,14 @@ func contactPatterns() []pattern {
 		return pattern{id: "diversion." + lang + "." + id, lang: lang, kind: KindMessenger, reason: ReasonMessengerContact, source: "V-52",
 			anchors: anchors, expr: expr, before: before, after: after}
 	}
-	const zhApps = `(?:v信?|vx|wx|微信?|薇信?|威信|徽信|维信|卫星|qq|q|扣扣|企鹅|ins|line|tg|fb|whatsapp|wechat|telegram)`
+	const zhApps = `(?:vx|wx|v信?|微信?|薇信?|威信|徽信|维信|卫星|qq|q|扣扣|企鹅|ins|line|tg|fb|whatsapp|wechat|telegram)`
 	return []pattern{
 		contact("add", "zh", "加v|加微|加薇|加威|加徽|加维|加卫|加q|加扣|加企|+v|+微|+q|+薇|加我|加下|加个|加一下|加店主|加客服|加老板|+w|加w|加t|加l|加i|加f|扫微|扫下微",
 			`(?:添加|加|\+|扫)(?:我|个|下|一下|店主|客服|老板|好友|本人|卖家)?的? ?`+zhApps+`(?:号|群)?(?: ?: ?[a-z0-9_-]{4,})?`,
 			`增|参|更|附|施|外|另|再|[0-9a-z]`,
 			`领|口|型|字|量|弱|绒|胖|小|波|调|弹|喇|米|生|细|孔|厚|压|创|距|雕|尘|晶|润|缩|端|消息|支付|提醒|通知|的?功能|物流|组|聊天功能|收款|表情|软|版|认证|红包|芯|热|风|糖|单`),
 		contact("same_number", "zh", "同号|微信号|v信号", `(?:微信?|v信?|vx|薇信?)(?:同号|同步手机号)|(?:微信号|v信号) ?[:是为]`, ``, ``),
-		contact("app_me", "en", "me|us", `(?:whatsapp|wechat|telegram|skype|viber|dm|pm|inbox|text|sms|call) (?:me|us) (?:at|on|for|to|now|via|directly|in private|privately)`,
+		contact("app_me", "en", " me| us|dm |pm |inbox ", `(?:whatsapp|wechat|telegram|skype|viber|dm|pm|inbox|text|sms|call) (?:me|us) (?:at|on|for|to|now|via|directly|in private|privately)|(?:dm|pm|inbox) (?:for|to) (?:[a-z]+)`,
 			``, ` (?:time|work|music|video|sport)`),
 	}
 }

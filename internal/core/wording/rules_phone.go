@@ -44,7 +44,7 @@ const minPhoneDigits = 7
 func (r *reading) judgePhone(s string, i, j int, digits string) (Reason, bool) {
 	lo, hi := sentence(s, i, j)
 	before := s[max(lo, i-28):i]
-	if callWord(before) {
+	if callWord(before) || containsAny(s[j:min(hi, j+20)], "来电", "致电", "同微信", "call us", "call me", "call now") {
 		return ReasonPhoneNumber, true
 	}
 	if strings.HasPrefix(s[i:j], "+") || strings.HasPrefix(s[i:j], "(+") {

@@ -28,6 +28,9 @@ func (r *reading) matchShops() {
 		if m.cat != catShop {
 			continue
 		}
+		if x, ok := r.e.excuses[m.word]; ok && r.excused(x.before, x.after, m.i, m.j) {
+			continue
+		}
 		s := r.v.text
 		lo, hi := sentence(s, m.i, m.j)
 		f := find{v: r.v, i: m.i, j: m.j, rule: "diversion.shop." + r.e.shops[m.id].id, kind: KindShop, reason: ReasonOtherShop, source: "V-52"}

@@ -1,7 +1,9 @@
 package wording
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 )
 
 // leetLetters reads a digit or symbol as the letter that it resembles; '1', '!'
@@ -60,21 +62,16 @@ func leetRead(src *source, gs, read []glyph, marks []uint8) (changed, ones bool)
 	}
 	for i, g := range gs[:end] {
 		switch l, ok := leetLetters[g.r]; {
+		case i == 0 && g.r == '@': // a handle
 		case oneLike(g.r):
 			read[i].r, marks[i], changed, ones = 'i', 1, true, true
 		case ok:
 			read[i].r, marks[i], changed = l, 1, true
-		case g.r == 'i' && i > 0 && src.at(g.lo) == 'I' && lowerOriginal(src, gs[i-1]):
+		case g.r == 'i' && i > 0 && unicode.IsUpper(src.at(g.lo)) && unicode.IsLower(src.at(gs[i-1].lo)):
 			read[i].r, marks[i], changed = 'l', 1, true // teIegram
 		}
 	}
 	return changed, ones
-}
-
-// lowerOriginal reports whether the glyph was a lower-case letter.
-func lowerOriginal(src *source, g glyph) bool {
-	r := src.at(g.lo)
-	return 'a' <= r && r <= 'z'
 }
 
 func oneLike(r rune) bool { return r == '1' || r == '!' || r == '|' }
@@ -85,6 +82,35 @@ func leetToken(r rune) bool {
 	}
 	_, ok := leetLetters[r]
 	return ok
+}
+
+// flowGlyphs reads on over line breaks, as the words of a subtitle do; an empty
+// line still parts. Nil when there is no break.
+func flowGlyphs(gs []glyph) ([]glyph, []uint8) {
+	if !slices.ContainsFunc(gs, func(g glyph) bool { return g.r == '\n' }) {
+		return nil, nil
+	}
+	out, marks := make([]glyph, 0, len(gs)), make([]uint8, 0, len(gs))
+	for i := 0; i < len(gs); {
+		j, breaks := i, 0
+		for j < len(gs) && (gs[j].r == ' ' || gs[j].r == '\n') {
+			if gs[j].r == '\n' {
+				breaks++
+			}
+			j++
+		}
+		switch {
+		case j == i:
+			out, marks = append(out, gs[i]), append(marks, 0)
+			j = i + 1
+		case breaks >= 2:
+			out, marks = append(out, glyph{'\n', gs[i].lo, gs[j-1].hi}), append(marks, 0)
+		default:
+			out, marks = append(out, glyph{' ', gs[i].lo, gs[j-1].hi}), append(marks, uint8(min(breaks, 1)))
+		}
+		i = j
+	}
+	return out, marks
 }
 
 // tightView joins runs of three or more single letters and ideographs over
@@ -242,7 +268,7 @@ func digitFollows(gs []glyph, i int) int {
 	for j < len(gs) && j < i+2 && (gs[j].r == ' ' || gs[j].r == '-') {
 		j++
 	}
-	if j == i {
+	if j == i || j == len(gs) {
 		return i
 	}
 	if n, digits := readNumber(gs, j); n > 0 && len(digits) == 1 && !isHan(gs[j].r) {

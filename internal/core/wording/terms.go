@@ -141,7 +141,7 @@ func DefaultTerms() Terms {
 		Promotion: map[string][]string{
 			"zh": {
 				"限时", "限时抢购", "秒杀", "特价", "促销", "大促", "清仓", "甩卖", "满减", "立减", "直降", "半价", "打折", "折扣", "折上折", "优惠", "优惠券", "领券", "代金券",
-				"买一送一", "买二送一", "买一赠一", "第二件半价", "返现", "抽奖", "红包", "赠品", "免费送", "免费领", "双十一", "双11", "双十二", "双12", "黑五", "年中大促",
+				"买一送一", "买二送一", "买一赠一", "第二件半价", "返现", "抽奖", "红包", "赠品", "免费送", "免费领", "免单", "双十一", "双11", "双十二", "双12", "黑五", "年中大促",
 				"今日包邮", "限时包邮", "今天包邮", "今日免邮", "最后一天", "仅此一天", "拼团", "团购价", "抢购", "预售价", "尝鲜价", "新人价", "首单",
 			},
 			"en": {
@@ -159,7 +159,7 @@ func DefaultTerms() Terms {
 				"加群", "进群", "入群", "加好友", "官方网站", "登录官网", "访问官网", "直接转账", "线下付款", "主页链接", "简介链接", "百度搜索", "关注公众号",
 			},
 			"en": {
-				"link in bio", "link in description", "link in the description", "click the link", "scan the qr code", "scan the code", "off-platform", "outside the platform",
+				"link in bio", "link in profile", "link in our profile", "link in description", "link in the description", "click the link", "scan the qr code", "scan the code", "off-platform", "outside the platform",
 				"outside this platform", "off the platform", "pay directly", "direct payment to us", "our website", "our own website", "official website", "visit our site",
 				"our web shop", "our online store", "google us", "search us on google", "join our group", "join our channel", "private group", "bank transfer to us",
 			},

@@ -186,17 +186,27 @@ func lightSeparator(r rune) bool {
 	case ' ', '-', '_', '.', '*', '·', '~', '/', '|', '\\', '+', '=', '^', '\'', '#', '丨':
 		return true
 	}
-	return false
+	return r >= 0x80 && unicode.In(r, unicode.So, unicode.Sk)
 }
+
+// contextReach is how many bytes to each side the context of a find may reach,
+// so that a hostile text cannot make judging slow.
+const contextReach = 256
 
 // sentence is the extent of the sentence around bytes [i, j).
 func sentence(s string, i, j int) (int, int) {
-	lo := i
-	for lo > 0 && !sentenceEnd(s, lo-1) {
+	lo, first := i, max(0, i-contextReach)
+	for lo > first && !sentenceEnd(s, lo-1) {
 		lo--
 	}
-	hi := j
-	for hi < len(s) && !sentenceEnd(s, hi) {
+	for lo < i && !utf8.RuneStart(s[lo]) {
+		lo++
+	}
+	hi, last := j, min(len(s), j+contextReach)
+	for hi < last && !sentenceEnd(s, hi) {
+		hi++
+	}
+	for hi < len(s) && !utf8.RuneStart(s[hi]) {
 		hi++
 	}
 	return lo, hi
@@ -217,22 +227,14 @@ func sentenceEnd(s string, i int) bool {
 
 // clauseStart is where the clause that byte i lies in begins.
 func clauseStart(s string, i int) int {
-	for k := i; k > 0; k-- {
-		if clauseBreak(s, k-1) {
-			return k
-		}
+	k, first := i, max(0, i-contextReach)
+	for k > first && !clauseBreak(s, k-1) {
+		k--
 	}
-	return 0
-}
-
-// clauseEnd is where the clause that byte j follows ends.
-func clauseEnd(s string, j int) int {
-	for k := j; k < len(s); k++ {
-		if clauseBreak(s, k) {
-			return k
-		}
+	for k < i && !utf8.RuneStart(s[k]) {
+		k++
 	}
-	return len(s)
+	return k
 }
 
 // clauseBreak reports whether the byte at i ends a clause.
@@ -248,4 +250,47 @@ func clauseBreak(s string, i int) bool {
 		return i >= 2 && s[i-1] == 0x80 && s[i-2] == 0xe3
 	}
 	return sentenceEnd(s, i)
+}
+
+// reach is how far an expression may look around the word that it needs.
+type reach struct{ before, after int }
+
+// The borders of a window; longer matches are not worth their time.
+var (
+	patternReach = reach{48, 112}
+	mailReach    = reach{72, 96}
+)
+
+// windows are the parts of s around the given places, merged where they meet.
+func (w reach) windows(s string, places []Span) []Span {
+	var out []Span
+	for _, p := range places {
+		lo, hi := max(0, p.Start-w.before), min(len(s), p.End+w.after)
+		for lo > 0 && !utf8.RuneStart(s[lo]) {
+			lo--
+		}
+		for hi < len(s) && !utf8.RuneStart(s[hi]) {
+			hi++
+		}
+		if n := len(out); n > 0 && lo <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, hi)
+			continue
+		}
+		out = append(out, Span{lo, hi})
+	}
+	return out
+}
+
+// placesOf are the places of any of the words in s, in order of appearance.
+func placesOf(s string, words ...string) []Span {
+	var out []Span
+	for i := 0; i < len(s); i++ {
+		for _, w := range words {
+			if s[i] == w[0] && len(s)-i >= len(w) && s[i:i+len(w)] == w {
+				out = append(out, Span{i, i + len(w)})
+				break
+			}
+		}
+	}
+	return out
 }
