@@ -2,6 +2,8 @@ package storefront
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"souk/internal/core/catalog"
@@ -58,7 +60,7 @@ type tokenHits struct {
 func tokensOf(p catalog.Product, tokens func(string) []string) []tokenHits {
 	hits := map[string]int64{}
 	for _, title := range p.Title {
-		for _, w := range tokens(title) {
+		for _, w := range withLastCharacters(tokens(title)) {
 			hits[cut(w)]++
 		}
 	}
@@ -67,7 +69,7 @@ func tokensOf(p catalog.Product, tokens func(string) []string) []tokenHits {
 		further = append(further, v)
 	}
 	for _, text := range further {
-		for _, w := range tokens(text) {
+		for _, w := range withLastCharacters(tokens(text)) {
 			hits[cut(w)] += 0
 		}
 	}
@@ -84,4 +86,40 @@ func tokensOf(p catalog.Product, tokens func(string) []string) []tokenHits {
 		return 1
 	})
 	return out
+}
+
+// withLastCharacters adds the last character of every run of pairs. A query of
+// one character finds the pairs that begin with it; only the last one of a run
+// begins no pair.
+func withLastCharacters(words []string) []string {
+	out := make([]string, 0, len(words)+4)
+	for i, w := range words {
+		out = append(out, w)
+		last, isPair := secondOfPair(w)
+		if !isPair {
+			continue
+		}
+		if i+1 < len(words) {
+			if _, also := secondOfPair(words[i+1]); also && strings.HasPrefix(words[i+1], last) {
+				continue
+			}
+		}
+		out = append(out, last)
+	}
+	return out
+}
+
+// secondOfPair is the second character of a pair of CJK characters.
+func secondOfPair(w string) (string, bool) {
+	first, n := utf8.DecodeRuneInString(w)
+	second, m := utf8.DecodeRuneInString(w[n:])
+	if n+m != len(w) || m == 0 || !isPaired(first) || !isPaired(second) {
+		return "", false
+	}
+	return w[n:], true
+}
+
+// isPaired reports characters of scripts that are kept in pairs.
+func isPaired(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 }
