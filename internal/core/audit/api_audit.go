@@ -35,7 +35,8 @@ type ActorBody struct {
 	Role string        `json:"role"`
 }
 
-type pageRequest struct {
+// PageQuery narrows and pages a list of the trail.
+type PageQuery struct {
 	Subject string `query:"subject" doc:"id of what changed"`
 	Action  string `query:"action" doc:"exact, e.g. video.published"`
 	Actor   string `query:"actor" doc:"id of who acted"`
@@ -45,12 +46,12 @@ type pageRequest struct {
 
 type allRequest struct {
 	Store string `query:"store" doc:"only this store's"`
-	pageRequest
+	PageQuery
 }
 
 type storeRequest struct {
 	Store string `path:"store"`
-	pageRequest
+	PageQuery
 }
 
 type listAnswer struct{ Body httpapi.List[Body] }
@@ -63,17 +64,17 @@ func (s *Service) Routes(api *httpapi.API) {
 		Method: "GET", Path: "/v1/audit", ID: "audit.list", Tag: tag, Guard: identity.Staff(identity.Operator),
 		Summary: "Who changed what, when and why, newest first",
 	}, func(ctx context.Context, in *allRequest) (*listAnswer, error) {
-		return s.answer(ctx, api, "audit:all", in.Store, in.pageRequest, fullActor)
+		return s.answer(ctx, api, "audit:all", in.Store, in.PageQuery, fullActor)
 	})
 	httpapi.Register(api, httpapi.Op{
 		Method: "GET", Path: "/v1/stores/{store}/audit", ID: "store.audit", Tag: tag, Guard: identity.Member(identity.Owner),
 		Summary: "Who changed what in the store, newest first",
 	}, func(ctx context.Context, in *storeRequest) (*listAnswer, error) {
-		return s.answer(ctx, api, "audit:store", in.Store, in.pageRequest, sellerView)
+		return s.answer(ctx, api, "audit:store", in.Store, in.PageQuery, sellerView)
 	})
 }
 
-func (s *Service) answer(ctx context.Context, api *httpapi.API, list, store string, in pageRequest, actor func(Row) ActorBody) (*listAnswer, error) {
+func (s *Service) answer(ctx context.Context, api *httpapi.API, list, store string, in PageQuery, actor func(Row) ActorBody) (*listAnswer, error) {
 	scope := strings.Join([]string{list, store, in.Subject, in.Action, in.Actor}, "\x1f")
 	after, err := api.ReadCursor(scope, in.Cursor)
 	if err != nil {

@@ -168,9 +168,13 @@ func (s *Service) use(ctx context.Context, l Link, p Person, known bool) (string
 	if err := s.grant(ctx, p.ID, l.StoreID, l.Role, now); err != nil {
 		return "", err
 	}
-	err = s.audit.RecordPeople(ctx, Change{
+	before := p.Stores[l.StoreID]
+	if p, err = s.getPerson(ctx, p.ID); err != nil {
+		return "", err
+	}
+	err = s.audit.RecordPeople(WithActor(ctx, p.actor()), Change{
 		StoreID: l.StoreID, Subject: p.ID, Action: "person.joined",
-		Before: map[string]any{"role": p.Stores[l.StoreID]},
+		Before: map[string]any{"role": before},
 		After:  map[string]any{"role": l.Role, "invitation": l.ID, "invited_by": l.InvitedBy, "account_new": !known},
 	})
 	if err != nil {

@@ -20,19 +20,21 @@ type KeyBody struct {
 	LastUsedAt *time.Time `json:"last_used_at" doc:"to the minute; null = never"`
 }
 
-type keyListRequest struct {
+// KeyQuery pages a list of keys.
+type KeyQuery struct {
 	Cursor string `query:"cursor"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
 }
 
 type storeKeysRequest struct {
 	Store string `path:"store"`
-	keyListRequest
+	KeyQuery
 }
 
 type keyListAnswer struct{ Body httpapi.List[KeyBody] }
 
-type keyFields struct {
+// KeyFields describe a new key.
+type KeyFields struct {
 	Name   string   `json:"name" maxLength:"200" doc:"what the key is for"`
 	Scopes []string `json:"scopes,omitempty" maxItems:"50" doc:"resource:read or resource:write, e.g. videos:write, *:read; none = everything the role allows"`
 }
@@ -40,14 +42,14 @@ type keyFields struct {
 type storeKeyRequest struct {
 	Store string `path:"store"`
 	Body  struct {
-		keyFields
+		KeyFields
 		Role Role `json:"role,omitempty" enum:"agent,owner" default:"agent"`
 	}
 }
 
 type staffKeyRequest struct {
 	Body struct {
-		keyFields
+		KeyFields
 		Role Role `json:"role" enum:"reviewer,trust_safety,finance,operator"`
 	}
 }
@@ -71,10 +73,10 @@ type staffKeyPath struct {
 func (r routes) keys() {
 	httpapi.Register(r.api, r.op("GET", "/v1/stores/{store}/keys", "keys.list", "API keys of the store", Member(Owner), 0),
 		func(ctx context.Context, in *storeKeysRequest) (*keyListAnswer, error) {
-			return r.listKeys(ctx, in.Store, in.keyListRequest)
+			return r.listKeys(ctx, in.Store, in.KeyQuery)
 		})
 	httpapi.Register(r.api, r.op("GET", "/v1/keys", "staff_keys.list", "API keys of the marketplace's staff", Staff(Operator), 0),
-		func(ctx context.Context, in *keyListRequest) (*keyListAnswer, error) { return r.listKeys(ctx, "", *in) })
+		func(ctx context.Context, in *KeyQuery) (*keyListAnswer, error) { return r.listKeys(ctx, "", *in) })
 
 	issue := r.op("POST", "/v1/stores/{store}/keys", "keys.issue", "Issue an API key; its secret is shown once", Member(Owner), http.StatusCreated)
 	issue.Secret = true
@@ -97,7 +99,7 @@ func (r routes) keys() {
 		})
 }
 
-func (r routes) listKeys(ctx context.Context, storeID string, in keyListRequest) (*keyListAnswer, error) {
+func (r routes) listKeys(ctx context.Context, storeID string, in KeyQuery) (*keyListAnswer, error) {
 	scope := "keys:" + storeID
 	after, err := r.api.ReadCursor(scope, in.Cursor)
 	if err != nil {

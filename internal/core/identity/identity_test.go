@@ -36,6 +36,7 @@ type world struct {
 	machine *clock.Business
 	policy  *identity.Policy
 	ids     *ident.Source
+	signer  ed25519.PrivateKey
 }
 
 type stores map[string]string
@@ -58,24 +59,31 @@ func newWorld(t *testing.T, db *sqldb.DB) *world {
 	}
 	machine := clock.NewBusiness(clock.Fixed(start))
 	ids := ident.NewSource(machine, nil)
-	log := slog.New(slog.DiscardHandler)
-	trail, err := audit.New(audit.Deps{DB: db, Clock: clock.Fixed(start), Machine: machine, IDs: ids, Log: log})
+	trail, err := audit.New(audit.Deps{DB: db, Clock: clock.Fixed(start), Machine: machine, IDs: ids, Log: discard})
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := identity.DefaultPolicy()
 	w := &world{t: t, db: db, trail: trail, machine: machine, policy: &p, ids: ids}
+	w.signer = signer
+	w.open("http://127.0.0.1:8080/")
+	return w
+}
+
+// open makes the service for people who come to url.
+func (w *world) open(url string) {
+	w.t.Helper()
+	var err error
 	w.Service, err = identity.New(identity.Deps{
-		DB: db, Clock: clock.Fixed(start), Machine: machine, IDs: ids, Log: log,
+		DB: w.db, Clock: clock.Fixed(start), Machine: w.machine, IDs: w.ids, Log: discard,
 		Policy:    func(context.Context) (identity.Policy, error) { return *w.policy, nil },
 		Stores:    stores{"sto_1": "云上手机壳", "sto_2": "Other shop"},
-		Audit:     trail,
-		PublicURL: "http://127.0.0.1:8080/", Issuer: "https://market.example", Audience: "souk", SandboxSigner: signer,
+		Audit:     w.trail,
+		PublicURL: url, Issuer: "https://market.example", Audience: "souk", SandboxSigner: w.signer,
 	})
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
-	return w
 }
 
 // each runs the test on both engines.
