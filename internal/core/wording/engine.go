@@ -109,6 +109,9 @@ type dictionary struct {
 // add files an entry under a folded word.
 func (d *dictionary) add(word string, en entry) {
 	folded := foldTerm(word)
+	if en.loose {
+		folded = foldAnchor(word)
+	}
 	if folded == "" {
 		return
 	}

@@ -103,7 +103,7 @@ func TestLabelledSet_V42_V48_V51_V52(t *testing.T) {
 
 func hasGroup(hits []Hit, group string) bool {
 	for _, h := range hits {
-		if string(h.Group) == group {
+		if group == "*" || string(h.Group) == group {
 			return true
 		}
 	}

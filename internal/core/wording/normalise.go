@@ -42,7 +42,13 @@ func normalise(text string) []glyph {
 			}
 			continue
 		}
-		if plainHan(r) {
+		if 0xff01 <= r && r <= 0xff5e { // full-width ASCII
+			if r = foldASCII(r - 0xfee0); r != 0 {
+				out = append(out, glyph{r, i, i + 1})
+			}
+			continue
+		}
+		if plainHan(r) || r == '。' || r == '、' {
 			out = append(out, glyph{r, i, i + 1})
 			continue
 		}

@@ -117,6 +117,7 @@ type excuse struct{ before, after *regexp.Regexp }
 func termExcuses() map[string]excuse {
 	out := map[string]excuse{}
 	for _, x := range []struct{ terms, before, after string }{
+		{"直降", "", `噪`}, {"半价", "", `比较`},
 		{"打折", "", `凳|椅|叠|扇|伞|床|刀|痕|弯|断|折`},
 		{"折扣", "", `伞`},
 		{"限时", "不|无", `器|阀|开关|锁`},
@@ -136,7 +137,7 @@ func termExcuses() map[string]excuse {
 		{"unmatched", "", ` ?(?:socks|gloves|pairs)`},
 		{"replica|replicas", `(?:scale|model|museum|movie prop|die-?cast|1:[0-9]+) ?`, ` (?:model|airsoft|dinosaur|fossil)`},
 		{"gambling|casino", `(?:no|anti-?) ?`, ``},
-		{"discount|discounts|coupon|coupons", `discount ?`, ` (?:store bag)`},
+		{"discount|discounts|coupon|coupons", `discount ?`, `-free`},
 		{"hurry up", "", ` and wait`},
 	} {
 		e := excuse{}

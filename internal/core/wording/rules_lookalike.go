@@ -106,9 +106,14 @@ func foldGlyphs(gs []glyph) []glyph {
 
 // foldTerm brings a dictionary entry into the form of the base view.
 func foldTerm(term string) string {
+	return strings.Join(strings.Fields(foldAnchor(term)), " ")
+}
+
+// foldAnchor is foldTerm that keeps the blanks which part words.
+func foldAnchor(word string) string {
 	var b strings.Builder
-	for _, g := range foldGlyphs(normalise(term)) {
+	for _, g := range foldGlyphs(normalise(word)) {
 		b.WriteRune(g.r)
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return b.String()
 }

@@ -28,7 +28,7 @@ type app struct {
 func messengerApps() []app {
 	return []app{
 		{"whatsapp", appMessenger, []string{"whatsapp", "whats app", "what's app", "whatsap", "watsapp", "whatapp", "whatsup app"}, []string{"wa", "wsp", "瓦次"}},
-		{"wechat", appMessenger, []string{"wechat", "we chat", "weixin", "wei xin", "微信"}, []string{"薇信", "徽信", "维信", "威信", "嶶信", "微芯", "v信", "vx", "wx", "微❤", "卫星号", "薇❤"}},
+		{"wechat", appMessenger, []string{"wechat", "we chat", "weixin", "wei xin", "微信"}, []string{"薇信", "徽信", "维信", "威信", "嶶信", "微芯", "v信", "vx", "wx", "微❤", "卫星号", "薇❤", "威❤"}},
 		{"telegram", appMessenger, []string{"telegram", "tele gram", "telegramm"}, []string{"tg", "电报", "飞机号"}},
 		{"viber", appMessenger, []string{"viber"}, nil},
 		{"skype", appMessenger, []string{"skype"}, nil},
@@ -71,7 +71,7 @@ func (r *reading) matchApp(m mark) {
 	lo, hi := sentence(s, m.i, m.j)
 	homonym := a.class == appHomonym
 	weak := m.alias || homonym
-	handle := r.e.expr.handle.MatchString(s[m.j:hi]) && !(weak && !r.handleOfAlias(s, m, hi)) || !weak && r.e.expr.sign.MatchString(s[lo:hi])
+	handle := r.handleBehind(m, lo, hi, weak)
 	near := r.e.expr.near.MatchString(s[lo:m.i]) || r.e.expr.nearAfter.MatchString(s[m.j:hi])
 	ask, touch, product := r.has(catAsk, lo, hi), r.has(catTouch, lo, hi), r.has(catProduct, lo, hi)
 	if homonym && !r.capital(m.i) {
@@ -93,6 +93,18 @@ func (r *reading) matchApp(m mark) {
 	r.add(f)
 }
 
+// handleBehind reports whether a handle or number belongs to the messenger.
+func (r *reading) handleBehind(m mark, lo, hi int, weak bool) bool {
+	s := r.v.text
+	if weak && strings.ContainsFunc(m.word, isHan) && mixedCode(strings.TrimLeft(s[m.j:hi], " ")) {
+		return true
+	}
+	if r.e.expr.handle.MatchString(s[m.j:hi]) && (!weak || r.handleOfAlias(s, m, hi)) {
+		return true
+	}
+	return !weak && r.e.expr.sign.MatchString(s[lo:hi])
+}
+
 // capital reports whether the letter at byte i of the view was written as a
 // capital, as the name of a messenger is.
 func (r *reading) capital(i int) bool { return unicode.IsUpper(r.src.at(r.v.lo[i])) }
@@ -111,7 +123,7 @@ func (r *reading) handleOfAlias(s string, m mark, hi int) bool {
 	for digits < len(rest) && isDigit(rune(rest[digits])) {
 		digits++
 	}
-	return digits >= 5 || m.alias && (digits >= 3 || mixedCode(rest))
+	return digits >= 5 || m.alias && digits >= 3
 }
 
 // mixedCode reports a row of at least five letters and digits, some of each.
@@ -142,8 +154,8 @@ func contactPatterns() []pattern {
 			`(?:添加|加|\+|扫)(?:我|个|下|一下|店主|客服|老板|好友|本人|卖家)?的? ?`+zhApps+`(?:号|群)?(?: ?: ?[a-z0-9_-]{4,})?`,
 			`增|参|更|附|施|外|另|再|[0-9a-z]`,
 			`领|口|型|字|量|弱|绒|胖|小|波|调|弹|喇|米|生|细|孔|厚|压|创|距|雕|尘|晶|润|缩|端|消息|支付|提醒|通知|的?功能|物流|组|聊天功能|收款|表情|软|版|认证|红包|芯|热|风|糖|单`),
-		contact("same_number", "zh", "同号|微信号|v信号", `(?:微信?|v信?|vx|薇信?)(?:同号|同步手机号)|(?:微信号|v信号) ?[:是为]`, ``, ``),
-		contact("app_me", "en", " me| us|dm |pm |inbox ", `(?:whatsapp|wechat|telegram|skype|viber|dm|pm|inbox|text|sms|call) (?:me|us) (?:at|on|for|to|now|via|directly|in private|privately)|(?:dm|pm|inbox) (?:for|to) (?:[a-z]+)`,
+		contact("same_number", "zh", "同号|同步手机号|微信号|v信号", `(?:微信?|v信?|vx|薇信?|[微薇威v]❤)(?:同号|同步手机号|同步)|(?:微信号|v信号) ?[:是为]`, ``, ``),
+		contact("app_me", "en", " me | us |dm for|dm to|pm for|pm to|inbox for|inbox to", `(?:whatsapp|wechat|telegram|skype|viber|dm|pm|inbox|text|sms|call) (?:me|us) (?:at|on|for|to|now|via|directly|in private|privately)|(?:dm|pm|inbox) (?:for|to) (?:[a-z]+)`,
 			``, ` (?:time|work|music|video|sport)`),
 	}
 }

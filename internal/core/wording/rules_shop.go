@@ -55,7 +55,7 @@ func contextWords() map[category][]string {
 		catAsk: {
 			"add me", "add us", "add my", "add our", "dm me", "dm us", "pm me", "pm us", "message me", "message us", "text me", "text us", "whatsapp me", "whatsapp us", "hit me up",
 			"find me", "find us", "reach me", "reach us", "reach out", "contact me", "contact us", "contact seller", "contact the seller", "chat with me", "chat with us", "talk to us", "talk to me",
-			"follow us", "follow me", "follow our", "join us", "join our", "ping me", "write me", "write to us", "call me", "call us", "my whatsapp", "our whatsapp", "my wechat", "our wechat",
+			"follow us", "follow me", "follow our", "join us", "join our", "ping me", "snap us", "snap me", "write me", "write to us", "call me", "call us", "my whatsapp", "our whatsapp", "my wechat", "our wechat",
 			"my telegram", "our telegram", "my instagram", "our instagram", "our facebook", "my line", "our line", "scan to add", "order via", "order through", "order on", "buy via", "buy through", "subscribe to our", "connect with us",
 			"get in touch", "send us", "send me", "ask us", "ask me", "inquire", "see you on", "search us", "search for us", "search me", "we are on", "we're on",
 			"加我", "加下", "加个", "加一下", "加店主", "加客服", "加老板", "私信我", "找我", "联系我", "联系店主", "联系客服", "联系老板", "联系卖家", "咨询我", "滴滴我", "扫码加", "扫码添加", "扫码关注", "扫码进", "添加好友",

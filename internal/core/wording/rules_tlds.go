@@ -20,7 +20,7 @@ func topLevelDomains() map[string]tldClass {
 	out := map[string]tldClass{}
 	for class, list := range map[tldClass]string{
 		tldStrong: "com net org cn info biz shop store online site xyz vip io co tv cc ru de fr uk jp kr eu us ca au nz br mx ar cl pe ve es pt nl ch se dk fi cz sk hu ro bg gr tr ua by kz uz ge ir iq " +
-			"sa ae il eg ma ng ke gh za hk tw sg my th vn ph id mm kh lk bd np pk asia mobi tel jobs travel edu gov mil int icu buzz wang ltd ink shopping boutique fashion gifts jewelry global gallery " +
+			"sa ae il eg ma ng ke gh za hk tw sg ee lt lv si hr th vn ph id mm kh lk bd np pk asia mobi tel jobs travel edu gov mil int icu buzz wang ltd ink shopping boutique fashion gifts jewelry global gallery " +
 			"social chat dating credit loan bid win men party stream trade webcam date download racing review science accountant faith cricket aliexpress gg ly gl fm ws su eco africa wiki tokyo london nyc berlin",
 		tldWord: "is it in to me so no be at do am as la et pm st ms pa pw one top buy sale best live life news today work world space fun club app pro name cool design email group run team tech video zone link click " +
 			"market center company support services deals cheap discount promo sale shoes clothing health care beauty bio art page dev ai pub red blue pink black green gold cash money tips guide how here now",

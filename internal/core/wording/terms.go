@@ -153,16 +153,23 @@ func DefaultTerms() Terms {
 				"winter sale", "spring sale", "autumn sale", "mega sale", "anniversary sale", "holiday sale", "new year sale", "christmas sale",
 			},
 		},
-		Diversion: map[string][]string{
-			"zh": {
-				"站外", "线下交易", "私下交易", "平台外", "脱离平台", "绕过平台", "外部链接", "点击下方链接", "点击链接", "扫码加", "扫一扫加", "扫描二维码", "长按二维码", "识别二维码",
-				"加群", "进群", "入群", "加好友", "官方网站", "登录官网", "访问官网", "直接转账", "线下付款", "主页链接", "简介链接", "百度搜索", "关注公众号",
-			},
-			"en": {
-				"link in bio", "link in profile", "link in our profile", "link in description", "link in the description", "click the link", "scan the qr code", "scan the code", "off-platform", "outside the platform",
-				"outside this platform", "off the platform", "pay directly", "direct payment to us", "our website", "our own website", "official website", "visit our site",
-				"our web shop", "our online store", "google us", "search us on google", "join our group", "join our channel", "private group", "bank transfer to us",
-			},
+		Diversion: defaultDiversion(),
+	}
+}
+
+// defaultDiversion are phrases that lead buyers away.
+//
+// Source: V-14, V-52.
+func defaultDiversion() map[string][]string {
+	return map[string][]string{
+		"zh": {
+			"站外", "线下交易", "私下交易", "平台外", "脱离平台", "绕过平台", "外部链接", "点击下方链接", "点击链接", "扫码加", "扫一扫加", "扫描二维码", "长按二维码", "识别二维码",
+			"加群", "进群", "入群", "加好友", "官方网站", "登录官网", "访问官网", "直接转账", "线下付款", "主页链接", "简介链接", "百度搜索", "关注公众号",
+		},
+		"en": {
+			"link in bio", "link in profile", "link in our profile", "link in description", "link in the description", "click the link", "scan the qr code", "scan the code", "off-platform", "outside the platform",
+			"outside this platform", "off the platform", "pay directly", "direct payment to us", "our website", "our own website", "official website", "visit our site",
+			"our web shop", "our online store", "google us", "search us on google", "join our group", "join our channel", "private group", "bank transfer to us",
 		},
 	}
 }

@@ -40,7 +40,7 @@ func merge(hits []Hit) []Hit {
 		return cmp.Or(
 			cmp.Compare(b.Severity.rank(), a.Severity.rank()),
 			cmp.Compare(addressFirst(b.Kind), addressFirst(a.Kind)),
-			cmp.Compare(b.Span.Len(), a.Span.Len()),
+			cmp.Compare(len(b.Normalized), len(a.Normalized)), // not the span, which invisible characters widen
 			cmp.Compare(a.Span.Start, b.Span.Start),
 			cmp.Compare(a.Rule, b.Rule),
 		)
