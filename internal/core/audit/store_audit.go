@@ -82,7 +82,7 @@ func startOf(p page.Request) (int64, string, error) {
 	}
 	at, err := strconv.ParseInt(p.Key(0), 10, 64)
 	if err != nil || len(p.After) != 2 {
-		return 0, "", fault.T("audit.List", fault.Malformed, "cursor.invalid", "翻页标记无效。", "The cursor is not one of this list.")
+		return 0, "", fault.T("audit.List", fault.Invalid, "cursor.invalid", "翻页标记无效。", "The cursor is not one of this list.")
 	}
 	return at, p.Key(1), nil
 }

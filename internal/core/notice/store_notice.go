@@ -89,7 +89,7 @@ func startOf(p page.Request) (position, error) {
 	rank, err := strconv.Atoi(p.Key(0))
 	at, err2 := strconv.ParseInt(p.Key(1), 10, 64)
 	if err != nil || err2 != nil || len(p.After) != 3 {
-		return position{}, fault.T("notice.List", fault.Malformed, "cursor.invalid", "翻页标记无效。", "The cursor is not one of this list.")
+		return position{}, fault.T("notice.List", fault.Invalid, "cursor.invalid", "翻页标记无效。", "The cursor is not one of this list.")
 	}
 	return position{rank, at, p.Key(2)}, nil
 }
