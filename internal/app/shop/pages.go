@@ -2,12 +2,14 @@ package shop
 
 import (
 	"encoding/json"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"souk/internal/base/fault"
+	"souk/internal/base/page"
 	"souk/internal/core/storefront"
 )
 
@@ -19,9 +21,26 @@ func (v *view) viewer() storefront.Viewer {
 	return viewer
 }
 
+// grid is what the product cards need: the view's words and the cards.
+type grid struct {
+	V        *view
+	Products []storefront.ProductCard
+}
+
+// Grid gives the page's product cards.
+func (v *view) Grid() grid {
+	switch p := v.Page.(type) {
+	case homePage:
+		return grid{v, p.Products}
+	case searchPage:
+		return grid{v, p.Products}
+	}
+	return grid{V: v}
+}
+
 type homePage struct {
 	Films    []storefront.FeedItem
-	Products []storefront.SearchItem
+	Products []storefront.ProductCard
 }
 
 // films and products shown on the home page and per page of results
@@ -32,46 +51,51 @@ const (
 )
 
 func (s *Shop) home(w http.ResponseWriter, r *http.Request, v *view) error {
-	feed, err := s.deps.Front.Feed(r.Context(), v.viewer(), "", homeFilms)
+	feed, err := s.deps.Front.Feed(r.Context(), v.viewer(), page.Request{Limit: homeFilms})
 	if err != nil {
 		return err
 	}
-	found, err := s.deps.Front.Search(r.Context(), "", "products", v.viewer(), nil, homeProducts)
+	found, err := s.deps.Front.Search(r.Context(), "", storefront.TabProducts, v.viewer(), page.Request{Limit: homeProducts})
 	if err != nil {
 		return err
 	}
 	v.Title = v.T("首页", "Home")
-	v.Page = homePage{Films: feed.Items, Products: found.Products}
+	v.Page = homePage{Films: feed.Items, Products: found.Cards}
 	return s.render(w, v, "home", http.StatusOK)
 }
 
 type searchPage struct {
 	Tab      string
 	Films    []storefront.FeedItem
-	Products []storefront.SearchItem
+	Products []storefront.ProductCard
 	More     string
 }
 
 func (s *Shop) search(w http.ResponseWriter, r *http.Request, v *view) error {
 	tab := r.URL.Query().Get("tab")
 	if tab == "" {
-		tab = "products"
+		tab = storefront.TabProducts
 	}
 	var after []string
 	if a := r.URL.Query().Get("after"); a != "" {
 		after = strings.Split(a, "|")
 	}
-	found, err := s.deps.Front.Search(r.Context(), v.Search, tab, v.viewer(), after, pageProducts)
+	found, err := s.deps.Front.Search(r.Context(), v.Search, tab, v.viewer(), page.Request{After: after, Limit: pageProducts})
 	if err != nil {
 		return err
 	}
-	page := searchPage{Tab: tab, Films: found.Films, Products: found.Products}
+	result := searchPage{Tab: tab, Films: found.Films, Products: found.Cards}
 	if len(found.Next) > 0 {
-		page.More = v.With("after", strings.Join(found.Next, "|"))
+		result.More = v.With("after", strings.Join(found.Next, "|"))
 	}
 	v.Title = v.T("搜索", "Search")
-	v.Page = page
+	v.Page = result
 	return s.render(w, v, "search", http.StatusOK)
+}
+
+type productPage struct {
+	storefront.ProductPage
+	Data template.HTML // JSON-LD
 }
 
 func (s *Shop) product(w http.ResponseWriter, r *http.Request, v *view) error {
@@ -79,8 +103,12 @@ func (s *Shop) product(w http.ResponseWriter, r *http.Request, v *view) error {
 	if err != nil {
 		return err
 	}
+	data, err := p.StructuredData(s.deps.Base)
+	if err != nil {
+		return err
+	}
 	v.Title = p.Product.Title
-	v.Page = p
+	v.Page = productPage{ProductPage: p, Data: data}
 	return s.render(w, v, "product", http.StatusOK)
 }
 

@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"embed"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"html/template"
 	"io/fs"
@@ -19,6 +18,7 @@ import (
 
 	"souk/internal/base/fault"
 	"souk/internal/base/i18n"
+	"souk/internal/base/page"
 	"souk/internal/core/storefront"
 	"souk/internal/platform/httpapi"
 )
@@ -29,8 +29,8 @@ var files embed.FS
 // Front is what the pages are made of.
 type Front interface {
 	Product(ctx context.Context, id string, viewer storefront.Viewer) (storefront.ProductPage, error)
-	Search(ctx context.Context, query, tab string, viewer storefront.Viewer, after []string, limit int) (storefront.SearchPage, error)
-	Feed(ctx context.Context, viewer storefront.Viewer, after string, limit int) (storefront.FeedPage, error)
+	Search(ctx context.Context, query, tab string, viewer storefront.Viewer, req page.Request) (storefront.SearchPage, error)
+	Feed(ctx context.Context, viewer storefront.Viewer, req page.Request) (storefront.FeedResult, error)
 }
 
 // Buyer is someone the demo shop can be visited as.
@@ -46,9 +46,10 @@ type Buyers interface {
 type Deps struct {
 	Front   Front
 	Buyers  Buyers
-	Secure  bool                                            // https: cookies are marked so
-	Picture func(name string) (data []byte, ok bool)         // demo product pictures by file name
-	Guard   httpapi.Guard                                   // public
+	Base    string                                   // the site's address without a final slash
+	Secure  bool                                     // https: cookies are marked so
+	Picture func(name string) (data []byte, ok bool) // demo product pictures by file name
+	Guard   httpapi.Guard                            // public
 }
 
 // Shop is the demo storefront.
@@ -64,7 +65,7 @@ func New(d Deps) (*Shop, error) {
 	}
 	s := &Shop{deps: d, pages: map[string]*template.Template{}}
 	for _, name := range []string{"home", "search", "product", "feed", "problem"} {
-		t, err := template.New("layout.html").Funcs(funcs).ParseFS(files, "pages/layout.html", "pages/cards.html", "pages/"+name+".html")
+		t, err := template.New("layout.html").ParseFS(files, "pages/layout.html", "pages/cards.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, err
 		}
@@ -73,20 +74,16 @@ func New(d Deps) (*Shop, error) {
 	return s, nil
 }
 
-var funcs = template.FuncMap{
-	"json": func(v any) (string, error) { b, err := json.Marshal(v); return string(b), err },
-}
-
 // Routes registers the pages and the widgets' scripts.
 func (s *Shop) Routes(api *httpapi.API) {
-	page := func(method, pattern, id string, h func(w http.ResponseWriter, r *http.Request, v *view) error) {
+	html := func(method, pattern, id string, h func(w http.ResponseWriter, r *http.Request, v *view) error) {
 		httpapi.Raw(api, httpapi.Op{Method: method, Path: pattern, ID: id, Summary: "Demo storefront page", Tag: "Demo storefront", Guard: s.deps.Guard, Hidden: true},
 			func(w http.ResponseWriter, r *http.Request) error { return s.serve(w, r, h) })
 	}
-	page(http.MethodGet, "/shop", "shop.home", s.home)
-	page(http.MethodGet, "/shop/search", "shop.search", s.search)
-	page(http.MethodGet, "/shop/feed", "shop.feed", s.feed)
-	page(http.MethodGet, "/shop/products/{id}", "shop.product", s.product)
+	html(http.MethodGet, "/shop", "shop.home", s.home)
+	html(http.MethodGet, "/shop/search", "shop.search", s.search)
+	html(http.MethodGet, "/shop/feed", "shop.feed", s.feed)
+	html(http.MethodGet, "/shop/products/{id}", "shop.product", s.product)
 	raw := func(method, pattern, id string, cross bool, h func(w http.ResponseWriter, r *http.Request) error) {
 		httpapi.Raw(api, httpapi.Op{Method: method, Path: pattern, ID: id, Summary: "Demo storefront", Tag: "Demo storefront", Guard: s.deps.Guard, Hidden: true, CrossOrigin: cross}, h)
 	}

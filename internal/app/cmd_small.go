@@ -1,0 +1,115 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"souk/internal/base/fault"
+	"souk/internal/core/identity"
+	"souk/internal/platform/sqldb"
+	"souk/internal/schema"
+)
+
+// engineFlags are the settings that every command on a data folder takes.
+type engineFlags struct {
+	Data   string `default:"./data" help:"Folder of the embedded engines." type:"path"`
+	Policy string `help:"Policy document laid over the defaults." type:"path" placeholder:"FILE"`
+}
+
+func (f engineFlags) config(e env) Config {
+	return Config{Data: f.Data, Addr: defaultAddr, PolicyFile: f.Policy}.fromEnvironment(e.getenv)
+}
+
+const defaultAddr = "127.0.0.1:8080"
+
+type configCmd struct {
+	Show configShowCmd `cmd:"" help:"Print the settings in force, without secrets."`
+}
+
+type configShowCmd struct {
+	engineFlags
+}
+
+// Run prints the settings as JSON.
+func (c configShowCmd) Run(e env) error {
+	enc := json.NewEncoder(e.out)
+	enc.SetIndent("", "  ")
+	return enc.Encode(c.config(e).Redacted())
+}
+
+type migrateCmd struct {
+	engineFlags
+}
+
+// Run brings the database to the newest schema and says what it did.
+func (c migrateCmd) Run(e env) error {
+	db, err := sqldb.Open(e.ctx, sqldb.DefaultConfig(c.config(e).DatabaseURL))
+	if err != nil {
+		return err
+	}
+	defer db.Close() //nolint:errcheck // the migration's own outcome counts
+	n, err := db.Migrate(e.ctx, schema.Files)
+	if err != nil {
+		return err
+	}
+	version, err := db.Version(e.ctx, schema.Files)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.out, "%s: %d migrations applied, schema %d\n", db.Engine(), n, version)
+	return nil
+}
+
+type userCmd struct {
+	Add userAddCmd `cmd:"" help:"Print a one-time link for a new account, or to set a new password."`
+}
+
+type userAddCmd struct {
+	engineFlags
+	Email string `required:"" help:"E-mail address to sign in with."`
+	Name  string `help:"Name shown to others; the address when left out."`
+	Role  string `required:"" enum:"operator,reviewer,trust_safety,finance,owner,agent" help:"Role: ${enum}."`
+	Store string `help:"Store id, for owner and agent."`
+}
+
+// Run prints the link.
+func (c userAddCmd) Run(e env) error {
+	s, err := build(e.ctx, c.config(e), buildOptions{log: quietLog(e.err)})
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	link, err := s.identity.AddUser(identity.AsSystem(e.ctx), identity.AddUserInput{
+		Email: c.Email, Name: c.Name, Role: identity.Role(c.Role), StoreID: c.Store,
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(e.out, link)
+	return nil
+}
+
+type openapiCmd struct{}
+
+// Run prints the document; it needs neither data nor network.
+func (openapiCmd) Run(e env) error {
+	dir, err := os.MkdirTemp("", "souk-openapi-")
+	if err != nil {
+		return fault.Wrap("app.openapi", err)
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
+	cfg := Config{Data: dir, Addr: defaultAddr, Sandbox: true}.fromEnvironment(func(string) string { return "" })
+	s, err := build(context.WithoutCancel(e.ctx), cfg, buildOptions{log: quietLog(e.err)})
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	doc, err := s.api.OpenAPI()
+	if err != nil {
+		return err
+	}
+	_, err = e.out.Write(append(doc, '\n'))
+	return err
+}

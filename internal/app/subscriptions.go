@@ -1,0 +1,21 @@
+package app
+
+import "souk/internal/core/conduct"
+
+// subscribe says who reacts to what. Facts are published in the transaction that
+// makes them true (platform/outbox); here they meet those whom they concern. It
+// also registers background jobs and ticks.
+//
+//	fact                 published by       who reacts
+//	conduct.violation    core/conduct       eligibility looks at the store's tools again; video takes films down when it is serious
+//	store (its record)   core/store         eligibility looks at the store's tools again
+//	insight (a metric)   core/insight       eligibility looks at the store's tools again
+func (s *souk) subscribe() {
+	s.eligibility.Subscribe(s.outbox)
+	s.outbox.Subscribe("video", conduct.TopicViolation, s.video.OnViolation)
+
+	s.identity.Jobs(s.queue)
+	s.eligibility.Jobs(s.queue)
+	s.video.Jobs(s.queue)
+	s.housekeeping()
+}
