@@ -1,17 +1,32 @@
-package section_test
+package identity_test
 
 import (
 	"maps"
 	"slices"
 	"testing"
 
+	"souk/internal/base/i18n"
 	"souk/internal/core/identity"
-	"souk/internal/core/identity/section"
 	"souk/internal/core/policy"
 )
 
-func TestPlatform(t *testing.T) {
-	s := section.Platform()
+// platform is the section as app hands it to policy.
+func platform() policy.Section {
+	return policy.Section{
+		Name: identity.PolicyName, Label: i18n.T("平台", "Platform"), Labels: identity.PolicyLabels(),
+		Defaults: func() any { p := identity.DefaultPolicy(); return &p },
+		Validate: func(v any) []policy.Problem {
+			var out []policy.Problem
+			for _, m := range v.(*identity.Policy).Mistakes() {
+				out = append(out, policy.Problem{Key: m.Key, Message: m.Message})
+			}
+			return out
+		},
+	}
+}
+
+func TestPolicy_as_a_section(t *testing.T) {
+	s := platform()
 	if keys, labels := policy.Keys(s), slices.Sorted(maps.Keys(s.Labels)); !slices.Equal(keys, labels) {
 		t.Errorf("keys %v, labels %v", keys, labels)
 	}
