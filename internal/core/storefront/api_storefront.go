@@ -47,8 +47,9 @@ type SearchBody struct {
 	Next  *string      `json:"next" doc:"cursor of the next page, null on the last one"`
 }
 
-// viewing is what every buyer's request says about the viewer.
-type viewing struct {
+// ViewerParams is what every request of a buyer says about the viewer; huma reads
+// embedded parameters of exported types only.
+type ViewerParams struct {
 	Lang        string `query:"lang" maxLength:"35" doc:"BCP-47; before the token's locale and Accept-Language"`
 	Accept      string `header:"Accept-Language"`
 	IfNoneMatch string `header:"If-None-Match"`
@@ -56,7 +57,7 @@ type viewing struct {
 
 type productRequest struct {
 	ID string `path:"id"`
-	viewing
+	ViewerParams
 }
 
 type searchRequest struct {
@@ -64,13 +65,13 @@ type searchRequest struct {
 	Tab    string `query:"tab" doc:"products (default) or a tab of tabs"`
 	Cursor string `query:"cursor"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
-	viewing
+	ViewerParams
 }
 
 type feedRequest struct {
 	Cursor string `query:"cursor"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
-	viewing
+	ViewerParams
 }
 
 // answer is a body with what caches need to know: visitors' pages may be kept
@@ -92,12 +93,12 @@ func (s *Service) Routes(api *httpapi.API) {
 		Method: "GET", Path: "/v1/storefront/products/{id}", ID: "storefront.product", Tag: tag, Guard: identity.BuyerOrAnonymous(),
 		Summary: "A product page: the product, its films first, then its pictures", CrossOrigin: true,
 	}, func(ctx context.Context, in *productRequest) (*answer[ProductPage], error) {
-		viewer := s.viewer(ctx, in.viewing)
+		viewer := s.viewer(ctx, in.ViewerParams)
 		p, err := s.Product(ctx, in.ID, viewer)
 		if err != nil {
 			return nil, err
 		}
-		return cached(p, viewer, in.viewing)
+		return cached(p, viewer, in.ViewerParams)
 	})
 	httpapi.Register(api, httpapi.Op{
 		Method: "GET", Path: "/v1/storefront/search", ID: "storefront.search", Tag: tag, Guard: identity.BuyerOrAnonymous(),
@@ -114,12 +115,12 @@ func (s *Service) Routes(api *httpapi.API) {
 		if err != nil {
 			return nil, err
 		}
-		viewer := s.viewer(ctx, in.viewing)
+		viewer := s.viewer(ctx, in.ViewerParams)
 		got, err := s.Feed(ctx, viewer, page.Request{After: after, Limit: in.Limit})
 		if err != nil {
 			return nil, err
 		}
-		return cached(httpapi.Page(api, scope, got.Items, got.Next), viewer, in.viewing)
+		return cached(httpapi.Page(api, scope, got.Items, got.Next), viewer, in.ViewerParams)
 	})
 }
 
@@ -129,7 +130,7 @@ func (s *Service) searchAnswer(ctx context.Context, api *httpapi.API, in *search
 	if err != nil {
 		return nil, err
 	}
-	viewer := s.viewer(ctx, in.viewing)
+	viewer := s.viewer(ctx, in.ViewerParams)
 	found, err := s.Search(ctx, in.Query, in.Tab, viewer, page.Request{After: after, Limit: in.Limit})
 	if err != nil {
 		return nil, err
@@ -145,11 +146,11 @@ func (s *Service) searchAnswer(ctx context.Context, api *httpapi.API, in *search
 		next := api.Cursor(scope, found.Next)
 		body.Next = &next
 	}
-	return cached(body, viewer, in.viewing)
+	return cached(body, viewer, in.ViewerParams)
 }
 
 // viewer is who looks: a buyer by token, anybody else as a visitor.
-func (s *Service) viewer(ctx context.Context, in viewing) Viewer {
+func (s *Service) viewer(ctx context.Context, in ViewerParams) Viewer {
 	a := identity.From(ctx)
 	if a.Kind == identity.Buyer {
 		return Viewer{BuyerID: a.ID, Lang: chooseLang(s.languages, in.Lang, a.Lang, in.Accept)}
@@ -159,7 +160,7 @@ func (s *Service) viewer(ctx context.Context, in viewing) Viewer {
 
 // cached tags a visitor's answer by its content and answers 304 to who has it;
 // a buyer's answer holds what he did and is not kept.
-func cached[T any](body T, viewer Viewer, in viewing) (*answer[T], error) {
+func cached[T any](body T, viewer Viewer, in ViewerParams) (*answer[T], error) {
 	out := &answer[T]{Status: http.StatusOK, CacheControl: "private, no-store", Vary: "Accept-Language, Authorization",
 		Language: viewer.Lang, Body: body}
 	if viewer.BuyerID != "" {
