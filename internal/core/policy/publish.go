@@ -13,7 +13,7 @@ import (
 )
 
 // Publish stores raw laid over the defaults as a version and lets it take effect
-// at an instant, which is not before now. The actor is the context's. It opens
+// at an instant, which is not before now; zero means now. The actor is the context's. It opens
 // or joins a transaction; publishing what is in force already at that instant
 // changes nothing and returns it. Errors: Malformed "policy.unreadable", Invalid
 // "policy.invalid" with every problem, "policy.past".
@@ -21,7 +21,11 @@ import (
 // Source: X-66.
 func (s *Service) Publish(ctx context.Context, raw []byte, effective time.Time, reason string) (Document, error) {
 	const op = "policy.Publish"
-	if effective.Before(s.clock.Now()) {
+	now := s.clock.Now()
+	if effective.IsZero() {
+		effective = now
+	}
+	if effective.Before(now) {
 		return Document{}, fault.T(op, fault.Invalid, "policy.past", "生效时间不能早于现在。", "A policy cannot take effect in the past.")
 	}
 	d, problems, err := Build(DefaultGuidelines, s.sections, raw)
