@@ -1,6 +1,7 @@
 package video
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"souk/internal/base/fault"
+	"souk/internal/core/identity"
 	"souk/internal/platform/httpapi"
 )
 
@@ -23,7 +25,7 @@ const (
 	maxSubtitleBytes = 2 << 20 // beyond it the file is cut, which is a finding
 	maxFieldBytes    = 64 << 10
 	maxFields        = 200
-	maxRequestBytes  = 1 << 40 // the film's own bound is intake_max of the policy
+	maxRequestBytes  = 512 << 20 // of the whole request; the film's own bound is intake_max of the policy
 	uploadTimeout    = time.Hour
 )
 
@@ -31,7 +33,7 @@ const (
 func (s *Service) uploadRoutes(api *httpapi.API) {
 	op := func(path, id, summary string, status int, answer any) httpapi.Op {
 		return httpapi.Op{Method: http.MethodPost, Path: "/v1/stores/{store}/videos" + path, ID: id, Tag: tag, Summary: summary, Status: status,
-			Guard: s.activeMember(), MaxBody: maxRequestBytes, Timeout: uploadTimeout, Rate: "uploads",
+			Guard: s.uploader(), MaxBody: maxRequestBytes, Timeout: uploadTimeout, Rate: "uploads",
 			Description: "multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), " +
 				"people, third_party, letter (whether a letter exists), music (none, own, licensed), product_box (x,y,w,h). " +
 				"Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.",
@@ -55,6 +57,30 @@ type UploadForm struct {
 	Letter     bool     `json:"letter,omitempty"`
 	Music      string   `json:"music,omitempty" doc:"none, own, licensed"`
 	ProductBox string   `json:"product_box,omitempty" doc:"x,y,w,h in pixels of the film"`
+}
+
+// uploader lets members of the store in while the tool is active, and requests
+// that say that they are not too large, before a byte of the body is read.
+//
+// Source: V-24, parameters "intake_max".
+func (s *Service) uploader() httpapi.Guard {
+	member := identity.Member()
+	return httpapi.Guard{Name: member.Name + "+active(" + ToolID + ")", Check: func(ctx context.Context, r *httpapi.Request) error {
+		if err := member.Check(ctx, r); err != nil {
+			return err
+		}
+		if err := s.rights.RequireActive(ctx, r.Param("store"), ToolID); err != nil {
+			return fault.Wrap("video.uploader", err)
+		}
+		doc, err := s.policies.Current(ctx)
+		if err != nil {
+			return fault.Wrap("video.uploader", err)
+		}
+		if intake := policyOf(doc).IntakeMax; r.HTTP.ContentLength > intake+maxSubtitleFiles*maxSubtitleBytes+maxFields*maxFieldBytes {
+			return tooLarge(intake)
+		}
+		return nil
+	}}
 }
 
 func (s *Service) apiSubmit(w http.ResponseWriter, r *http.Request) error {
@@ -102,9 +128,6 @@ func (s *Service) withUpload(w http.ResponseWriter, r *http.Request, use func(in
 		return err
 	}
 	intake := policyOf(doc).IntakeMax
-	if r.ContentLength > intake+maxSubtitleFiles*maxSubtitleBytes+maxFields*maxFieldBytes {
-		return tooLarge(intake)
-	}
 	dir, err := os.MkdirTemp(s.temp, tempPrefix)
 	if err != nil {
 		return noSpace(err)

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"souk/internal/base/fault"
 	"souk/internal/base/page"
 	"souk/internal/core/identity"
 	"souk/internal/platform/httpapi"
@@ -109,20 +108,6 @@ func (s *Service) videoOut(ctx context.Context, v Video) (*videoOut, error) {
 		return nil, err
 	}
 	return &videoOut{ETag: httpapi.ETag(v.Version), Body: VideoBody{Video: view}}, nil
-}
-
-// activeMember lets members of the store in while the tool is active, before a
-// byte of the body is read.
-//
-// Source: V-24.
-func (s *Service) activeMember() httpapi.Guard {
-	member := identity.Member()
-	return httpapi.Guard{Name: member.Name + "+active(" + ToolID + ")", Check: func(ctx context.Context, r *httpapi.Request) error {
-		if err := member.Check(ctx, r); err != nil {
-			return err
-		}
-		return fault.Wrap("video.activeMember", s.rights.RequireActive(ctx, r.Param("store"), ToolID))
-	}}
 }
 
 // instant writes an instant for JSON, "" for none.

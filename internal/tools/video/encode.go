@@ -141,7 +141,7 @@ func (s *Service) publish(ctx context.Context, v Video, a Attempt) error {
 }
 
 // cannotConvert rejects a film that no copy can be made of, whatever was decided
-// about it before.
+// about it before; the system ends the human stage in the reviewer's place.
 func (s *Service) cannotConvert(ctx context.Context, a Attempt, cause error) error {
 	a, err := s.lockAttempt(ctx, a.StoreID, a.ID)
 	if err != nil || a.Encode != EncodeWaiting {
@@ -165,16 +165,13 @@ func (s *Service) cannotConvert(ctx context.Context, a Attempt, cause error) err
 		return err
 	}
 	err = s.reviews.Write(ctx, review.Record{StoreID: a.StoreID, Kind: ToolID, SubjectID: a.ID, ParentID: a.VideoID, Attempt: a.Number,
-		Stage: StageEncode, Outcome: string(review.VerdictReject), Code: f.Code, Findings: []review.Finding{f}, PolicyVersion: a.PolicyVersion,
+		Stage: review.StageHuman, Outcome: string(review.VerdictReject), Code: f.Code, Findings: []review.Finding{f}, PolicyVersion: a.PolicyVersion,
 		AsOf: a.AsOf, At: now, By: "system"})
 	if err != nil {
 		return err
 	}
 	return s.reject(ctx, v, a, "encode:"+f.Code)
 }
-
-// StageEncode is the stage of a record that making buyers' copies wrote.
-const StageEncode review.Stage = "encode"
 
 func (s *Service) encodeFailed(ctx context.Context, a Attempt) error {
 	a, err := s.lockAttempt(ctx, a.StoreID, a.ID)

@@ -2,7 +2,10 @@ package video
 
 import (
 	"context"
+	"errors"
+	"os"
 	"path"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -65,6 +68,16 @@ func (s *Service) daily(ctx context.Context, now time.Time) error {
 		}
 	}
 	return s.forgetMeasurements(ctx, now.Add(-measurementsKept))
+}
+
+// SweepTemp removes what uploads of a process that died left on disk. Call it at
+// start, when TempDir belongs to this process alone.
+func (s *Service) SweepTemp() (removed int, err error) {
+	left, err := filepath.Glob(filepath.Join(s.temp, tempPrefix+"*"))
+	for _, dir := range left {
+		err = errors.Join(err, os.RemoveAll(dir))
+	}
+	return len(left), err
 }
 
 // blobPrefix starts every key of this tool.

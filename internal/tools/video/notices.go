@@ -30,7 +30,7 @@ func NoticeKinds() []notice.Kind {
 
 // screenURL is the film's page in the console.
 func (s *Service) screenURL(storeID, videoID string) string {
-	url := "/stores/" + storeID + "/video"
+	url := "/stores/" + storeID + "/videos"
 	if videoID != "" {
 		url += "/" + videoID
 	}
