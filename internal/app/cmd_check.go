@@ -238,7 +238,7 @@ func writeReport(w io.Writer, r video.Report) {
 	for _, f := range r.Findings {
 		fmt.Fprintf(w, "\n%s %-8s %s\n", f.Code, f.Severity, f.Message.In("en"))
 		fmt.Fprintf(w, "  %s\n", f.Message.In("zh"))
-		if f.Evidence.Value != "" {
+		if f.Evidence.Value != "" && f.Evidence.Limit != "" {
 			fmt.Fprintf(w, "  measured %s, limit %s %s\n", f.Evidence.Value, f.Evidence.Limit, f.Evidence.Unit)
 		}
 		if f.Evidence.Where != "" || f.Evidence.Line > 0 {
