@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"syscall"
@@ -42,6 +43,11 @@ func Run(args []string) error {
 		if err := tell(lock.Report, report); err != nil {
 			return err
 		}
+	}
+	// Whatever the server itself had inherited ends here.
+	first := uint(media.FilmFD + len(lock.ReadOnly))
+	if err := unix.CloseRange(first, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC); err != nil && !errors.Is(err, unix.ENOSYS) {
+		return fmt.Errorf("media-exec: inherited files: %w", err)
 	}
 	// Last: a limit on memory or files would disturb the steps above.
 	if err := setLimits(lock.Limits); err != nil {

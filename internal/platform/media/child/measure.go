@@ -93,7 +93,7 @@ func decodeFilm(ctx context.Context, job media.Job, film *os.File, m *media.Meas
 	}
 	fillTimes(m, lines)
 	for _, x := range p.frames {
-		x.finish(m)
+		x.finish(m, p.times)
 	}
 	for _, x := range p.sounds {
 		x.finish(m)

@@ -6,19 +6,22 @@ import (
 	"souk/internal/platform/media"
 )
 
-// frame is one sampled picture: planar YUV 4:2:0, w × h, and when it is shown.
+// frame is one sampled picture: planar YUV 4:2:0, w × h. When it is shown is
+// known only at the end (its time comes over another pipe, and waiting for it
+// would make ffmpeg wait for us): times[index] of finish.
 type frame struct {
-	atUS int64
-	w, h int
-	y    []byte // luma, w × h
-	u, v []byte // chroma, (w/2) × (h/2) each
+	index int
+	w, h  int
+	y     []byte // luma, w × h
+	u, v  []byte // chroma, (w/2) × (h/2) each
 }
 
 // frameMeasurer sees every sampled frame once, in order, and writes what it
-// found when the film is over. It must not keep f's slices.
+// found when the film is over. It must not keep f's slices. times holds the
+// microsecond at which each frame is shown, in the order of the frames.
 type frameMeasurer interface {
 	frame(f frame)
-	finish(m *media.Measurements)
+	finish(m *media.Measurements, times []int64)
 }
 
 // soundMeasurer sees the sound once, in order: 48 kHz mono, about 0.2 s a time.
@@ -45,7 +48,8 @@ func soundMeasurers() []soundMeasurer {
 type pictureMeasurer struct {
 	out      media.Picture
 	sum      int64
-	best     float64 // deviation of the poster so far
+	poster   int     // index of the frame
+	best     float64 // its deviation
 	settled  bool    // the poster is a good frame
 	haveBest bool
 }
@@ -75,12 +79,15 @@ func (p *pictureMeasurer) frame(f frame) {
 	if p.settled || (p.haveBest && !good && dev <= p.best) {
 		return
 	}
-	p.out.PosterUS, p.best, p.haveBest, p.settled = f.atUS, dev, true, good
+	p.poster, p.best, p.haveBest, p.settled = f.index, dev, true, good
 }
 
-func (p *pictureMeasurer) finish(m *media.Measurements) {
+func (p *pictureMeasurer) finish(m *media.Measurements, times []int64) {
 	if p.out.Samples == 0 {
 		return
+	}
+	if p.poster < len(times) {
+		p.out.PosterUS = times[p.poster]
 	}
 	p.out.MeanLuma = int(p.sum / int64(p.out.Samples))
 	m.Picture = &p.out

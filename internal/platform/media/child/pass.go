@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -21,13 +20,14 @@ const (
 	// demultiplexed to their end (their length alone refuses them).
 	maxDecode = 180 * time.Second
 	// sampleLong is the long side of a sampled frame; 2 frames a second.
-	sampleLong   = 960
-	sampleEvery  = "0.499"
-	maxSamples   = 2 * int(maxDecode/time.Second)
-	soundBlock   = soundRate / 5
-	decodeSlack  = time.Second
-	soundBytes   = 2
-	minSampleLen = 16
+	sampleLong    = 960
+	sampleEvery   = "0.499" // seconds, a little less than half: time stamps are rounded
+	sampleEveryUS = 500_000
+	maxSamples    = 2*int(maxDecode/time.Second) + 2
+	soundBlock    = soundRate / 5
+	decodeSlack   = time.Second
+	soundBytes    = 2
+	minSampleLen  = 16
 )
 
 // pass is the one decode of a film.
@@ -38,6 +38,7 @@ type pass struct {
 	frames   []frameMeasurer
 	sounds   []soundMeasurer
 	progress progressFunc
+	times    []int64 // of the sampled frames, in microseconds
 }
 
 // decode runs ffmpeg once and feeds the measurers.
@@ -60,7 +61,8 @@ func (p *pass) decode(ctx context.Context) ([]timeline, error) {
 	var lines []timeline
 	var wg sync.WaitGroup
 	wg.Go(t.log.read)
-	wg.Go(func() { p.readFrames(t.readers[0], t.readers[1], w, h) })
+	wg.Go(func() { p.readFrames(t.readers[0], w, h) })
+	wg.Go(func() { p.readTimes(t.readers[1]) })
 	wg.Go(func() { p.readSound(t.readers[2]) })
 	wg.Go(func() { lines = readPackets(t.readers[3]) })
 	wg.Wait()
@@ -92,7 +94,7 @@ func passArgs(video, audio bool, w, h int) []string {
 			"scale=%d:%d:flags=fast_bilinear,format=yuv420p,split[a][b]", sampleEvery, w, h)
 		args = append(args, "-filter_complex", graph,
 			"-map", "[a]", "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:4",
-			"-map", "[b]", "-fps_mode", "passthrough", "-enc_time_base", "-1", "-flush_packets", "1", "-f", "framecrc", "pipe:5")
+			"-map", "[b]", "-fps_mode", "passthrough", "-enc_time_base", "-1", "-f", "framecrc", "pipe:5")
 	}
 	if audio {
 		args = append(args, "-map", "0:a:0", "-ac", "1", "-ar", strconv.Itoa(soundRate), "-f", "s16le", "pipe:6")
@@ -150,54 +152,39 @@ func sampleSize(v media.VideoStream) (w, h int) {
 	return sampleLong, side(v.Height, v.Width)
 }
 
-// readFrames reads one picture from pics and its time from times, in turn.
-func (p *pass) readFrames(pics, times io.Reader, w, h int) {
-	defer drain(times)
+// readFrames reads the sampled pictures.
+func (p *pass) readFrames(pics io.Reader, w, h int) {
 	defer drain(pics)
 	if w == 0 {
 		return
 	}
-	clock := frameTimes{s: bufio.NewScanner(times)}
 	buf := make([]byte, w*h*3/2)
-	total := p.expectUS()
-	for range maxSamples {
+	expected := max(p.expectUS()/sampleEveryUS, 1)
+	for i := range maxSamples {
 		if _, err := io.ReadFull(pics, buf); err != nil {
 			return
 		}
-		f := frame{atUS: clock.next(), w: w, h: h, y: buf[:w*h], u: buf[w*h : w*h*5/4], v: buf[w*h*5/4:]}
+		f := frame{index: i, w: w, h: h, y: buf[:w*h], u: buf[w*h : w*h*5/4], v: buf[w*h*5/4:]}
 		for _, m := range p.frames {
 			m.frame(f)
 		}
-		if total > 0 {
-			p.progress("decode", float64(f.atUS)/float64(total))
-		}
+		p.progress("decode", float64(i)/float64(expected))
 	}
 }
 
 // expectUS is about how long the film is, only for the progress.
 func (p *pass) expectUS() int64 { return min(p.m.Container.HeaderDurationUS, maxDecode.Microseconds()) }
 
-// frameTimes reads the time stamps of sampled frames from framecrc output.
-type frameTimes struct {
-	s    *bufio.Scanner
-	line []timeline
-	last int64
-}
-
-// next is the time of the next frame; the last known one when the output ended.
-func (c *frameTimes) next() int64 {
-	for c.s.Scan() {
-		text := c.s.Text()
-		if rest, ok := strings.CutPrefix(text, "#tb "); ok {
-			c.line = timeBase(c.line, rest)
-			continue
-		}
-		if f := strings.Split(text, ","); !strings.HasPrefix(text, "#") && len(f) >= 6 && len(c.line) == 1 {
-			c.last = c.line[0].us(number(f[2]))
-			return c.last
-		}
+// readTimes reads the time stamps of the sampled frames.
+func (p *pass) readTimes(in io.Reader) {
+	lines := readPackets(in)
+	if len(lines) != 1 {
+		return
 	}
-	return c.last
+	p.times = make([]int64, len(lines[0].pts))
+	for i, pts := range lines[0].pts {
+		p.times[i] = lines[0].us(pts)
+	}
 }
 
 // readSound cuts the sound into blocks.
