@@ -55,6 +55,9 @@ func codeOf(err error) string {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return CodeCancelled
 	}
+	if errors.Is(err, errStuck) {
+		return CodeBusy
+	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		return postgresCode(pg.Code)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 
 	"souk/internal/base/fault"
 )
@@ -54,7 +55,15 @@ func (db *DB) provider(files fs.FS) (*goose.Provider, func(), error) {
 		dialect, pool = goose.DialectSQLite3, w
 		done = func() { w.Close() } //nolint:errcheck // nothing is pending on it
 	}
-	p, err := goose.NewProvider(dialect, pool, engineFS{files, db.engine}, goose.WithDisableGlobalRegistry(true))
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if db.engine == Postgres { // several nodes may start at once: one migrates, the others wait
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
+		if err != nil {
+			return nil, nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(dialect, pool, engineFS{files, db.engine}, options...)
 	if err != nil {
 		done()
 		return nil, nil, err

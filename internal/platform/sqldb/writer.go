@@ -21,7 +21,7 @@ type writer struct {
 	done  chan struct{}
 	once  sync.Once
 
-	inflight []*request // begun in the running batch and not yet answered
+	owed []*request // taken into the running batch; some may have their answer already
 }
 
 // request is one caller's transaction.
@@ -30,6 +30,8 @@ type request struct {
 	fn     func(ctx context.Context) error
 	after  []func()
 	result chan outcome
+
+	answered bool // guarded by the writer's goroutine
 }
 
 type outcome struct {
@@ -39,6 +41,13 @@ type outcome struct {
 }
 
 var errClosed = errors.New("sqldb: the database is closed")
+
+// maxWait is how long a caller waits for the writer. Only a transaction that
+// begins another one with the wrong context (not the one its function was given)
+// waits that long: for itself.
+const maxWait = 20 * time.Second
+
+var errStuck = errors.New("sqldb: the writer took no transaction for 20 s; was InTx called inside InTx with the outer context?")
 
 func startWriter(db *DB, conn *sql.Conn) *writer {
 	w := &writer{
@@ -60,12 +69,16 @@ func (w *writer) stop() error {
 // for something that was committed would be a lie.
 func (w *writer) do(ctx context.Context, fn func(ctx context.Context) error) error {
 	r := &request{ctx: ctx, fn: fn, result: make(chan outcome, 1)}
+	patience := time.NewTimer(maxWait)
+	defer patience.Stop()
 	select {
 	case w.work <- r:
 	case <-ctx.Done():
 		return mapError("sqldb.InTx", ctx.Err())
 	case <-w.quit:
 		return mapError("sqldb.InTx", errClosed)
+	case <-patience.C:
+		return mapError("sqldb.InTx", errStuck)
 	}
 	out := <-r.result
 	if out.panic != nil {
@@ -89,7 +102,7 @@ func (w *writer) loop() {
 		// A function ended this goroutine (a failed test does): give up the batch
 		// and go on, or every later caller would wait for ever.
 		w.rollback(context.Background())
-		answer(w.inflight, outcome{err: errExited})
+		w.answer(w.owed, outcome{err: errExited})
 		go w.loop()
 	}()
 	for !stopped {
@@ -117,13 +130,13 @@ func (w *writer) batch(first *request) {
 // runBatch runs todo (and, if fresh, what waits) and returns what has to run again.
 func (w *writer) runBatch(todo []*request, fresh bool) []*request {
 	ctx := context.Background()
-	if _, err := w.conn.ExecContext(ctx, "begin immediate"); err != nil {
-		answer(todo, outcome{err: err})
+	w.owed = append(w.owed[:0], todo...)
+	if err := w.exec(ctx, "begin immediate"); err != nil {
+		w.answer(todo, outcome{err: err})
 		return nil
 	}
 	var done []*request
 	started := time.Now()
-	w.inflight = nil
 	for i := 0; ; i++ {
 		var r *request
 		switch {
@@ -131,20 +144,21 @@ func (w *writer) runBatch(todo []*request, fresh bool) []*request {
 			r = todo[i]
 		case !fresh || len(done) >= w.db.cfg.MaxBatch || time.Since(started) > w.db.cfg.MaxHold:
 		default:
-			r = w.next()
+			if r = w.next(); r != nil {
+				w.owed = append(w.owed, r)
+			}
 		}
 		if r == nil {
 			break
 		}
-		w.inflight = append(done[:len(done):len(done)], r)
 		out, broken := w.runOne(ctx, r)
 		if broken {
 			w.rollback(ctx)
-			r.result <- out
+			w.answer([]*request{r}, out)
 			return append(done, rest(todo, i+1)...)
 		}
 		if out.err != nil || out.panic != nil {
-			r.result <- out
+			w.answer([]*request{r}, out)
 		} else {
 			done = append(done, r)
 		}
@@ -152,11 +166,11 @@ func (w *writer) runBatch(todo []*request, fresh bool) []*request {
 	if w.db.cfg.CommitDelay > 0 {
 		time.Sleep(w.db.cfg.CommitDelay)
 	}
-	_, err := w.conn.ExecContext(ctx, "commit")
+	err := w.exec(ctx, "commit")
 	if err != nil {
 		w.rollback(ctx)
 	}
-	answer(done, outcome{err: err})
+	w.answer(done, outcome{err: err})
 	return nil
 }
 
@@ -167,9 +181,13 @@ func rest(todo []*request, from int) []*request {
 	return todo[from:]
 }
 
-func answer(rs []*request, out outcome) {
+// answer tells callers how it ended, each of them once.
+func (w *writer) answer(rs []*request, out outcome) {
 	for _, r := range rs {
-		r.result <- out
+		if !r.answered {
+			r.answered = true
+			r.result <- out
+		}
 	}
 }
 

@@ -42,12 +42,7 @@ func OpenSQLite(t testing.TB, files fs.FS) *sqldb.DB {
 // the test.
 func OpenPostgres(t testing.TB, files fs.FS) *sqldb.DB {
 	t.Helper()
-	admin := cluster(t)
-	template := postgresTemplate(t, admin, files)
-	name := fmt.Sprintf("souk_%d_%d", os.Getpid(), counter.Add(1))
-	mustAdmin(t, admin, fmt.Sprintf("create database %s template %s", name, template))
-	t.Cleanup(func() { mustAdmin(t, admin, "drop database if exists "+name+" with (force)") })
-	return open(t, withDatabase(admin, name))
+	return open(t, PostgresURL(t, files))
 }
 
 var counter atomic.Int64
@@ -123,4 +118,26 @@ func Only(files fs.FS, names ...string) fs.FS {
 		out[name] = &fstest.MapFile{Data: b, Mode: 0o444}
 	}
 	return out
+}
+
+// PostgresURL is the URL of an empty PostgreSQL database with the schema, for a
+// test that opens it in another process.
+func PostgresURL(t testing.TB, files fs.FS) string {
+	t.Helper()
+	admin := cluster(t)
+	return newDatabase(t, admin, " template "+postgresTemplate(t, admin, files))
+}
+
+// EmptyPostgresURL is the URL of a PostgreSQL database without any table.
+func EmptyPostgresURL(t testing.TB) string {
+	t.Helper()
+	return newDatabase(t, cluster(t), "")
+}
+
+func newDatabase(t testing.TB, admin, from string) string {
+	t.Helper()
+	name := fmt.Sprintf("souk_%d_%d", os.Getpid(), counter.Add(1))
+	mustAdmin(t, admin, "create database "+name+from)
+	t.Cleanup(func() { mustAdmin(t, admin, "drop database if exists "+name+" with (force)") })
+	return withDatabase(admin, name)
 }
