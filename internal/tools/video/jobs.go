@@ -20,6 +20,9 @@ const (
 	jobEncode = "video.encode"
 )
 
+// checkFirst lets checks, for which sellers wait, go before encodes.
+const checkFirst = 10
+
 // attemptRef is the payload of both jobs.
 type attemptRef struct {
 	StoreID string `json:"store_id"`
@@ -33,7 +36,8 @@ const mediaTries = 12
 // Jobs registers the automatic stage, the encodes and the daily work.
 func (s *Service) Jobs(q *queue.Queue) {
 	q.Handle(jobCheck, queue.Options{MaxAttempts: mediaTries, Timeout: 20 * time.Minute}, s.job(s.Judge))
-	q.Handle(jobEncode, queue.Options{MaxAttempts: mediaTries, Timeout: 95 * time.Minute}, s.job(s.Encode))
+	// One of several workers stays free for checks.
+	q.Handle(jobEncode, queue.Options{MaxAttempts: mediaTries, Timeout: 95 * time.Minute, Workers: max(1, s.media.Parallel()-1)}, s.job(s.Encode))
 	q.Every("video.daily", queue.Daily, s.daily)
 }
 

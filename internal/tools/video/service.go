@@ -32,6 +32,8 @@ type Media interface {
 	Encode(ctx context.Context, in media.EncodeInput, progress func(stage string, share float64)) (media.Encoded, error)
 	// Key names the engines that Measure would use now.
 	Key(ctx context.Context) (string, error)
+	// Parallel is how many children run at a time.
+	Parallel() int
 }
 
 // Policies gives the policy in force and the one of an earlier attempt.

@@ -12,7 +12,6 @@ import (
 	"souk/internal/core/audit"
 	"souk/internal/core/identity"
 	"souk/internal/platform/queue"
-	"souk/internal/platform/sqldb"
 )
 
 // SubmitInput is a received upload: files on disk and what the seller said.
@@ -103,6 +102,16 @@ func (s *Service) Submit(ctx context.Context, in SubmitInput) (Video, error) {
 	if v, found, err := s.sameRunning(ctx, in.StoreID, fingerprint); err != nil || found {
 		return v, err
 	}
+	v, err := s.submitNew(ctx, in, fingerprint)
+	if fault.Is(err, fault.Conflict) { // the other click may have been faster
+		if first, found, again := s.sameRunning(ctx, in.StoreID, fingerprint); again == nil && found {
+			return first, nil
+		}
+	}
+	return v, err
+}
+
+func (s *Service) submitNew(ctx context.Context, in SubmitInput, fingerprint string) (Video, error) {
 	if in.VideoID != "" {
 		if err := s.requireRejected(ctx, in.StoreID, in.VideoID); err != nil {
 			return Video{}, err
@@ -114,16 +123,10 @@ func (s *Service) Submit(ctx context.Context, in SubmitInput) (Video, error) {
 	}
 	a.Fingerprint = fingerprint
 	v, err := s.begin(ctx, in.VideoID, a)
-	if err == nil {
-		return v, nil
+	if err != nil {
+		s.dropFiles(ctx, a)
 	}
-	s.dropFiles(ctx, a)
-	if sqldb.IsUnique(err) { // the other click was faster
-		if first, found, again := s.sameRunning(ctx, in.StoreID, fingerprint); again == nil && found {
-			return first, nil
-		}
-	}
-	return Video{}, err
+	return v, err
 }
 
 // sameRunning finds the film whose equal attempt is being checked.
@@ -220,7 +223,7 @@ func (s *Service) begin(ctx context.Context, videoID string, a Attempt) (Video, 
 		if err != nil {
 			return err
 		}
-		return s.queue.Enqueue(ctx, queue.Task{Kind: jobCheck, Payload: attemptRef{a.StoreID, a.ID}, UniqueKey: a.ID})
+		return s.queue.Enqueue(ctx, queue.Task{Kind: jobCheck, Payload: attemptRef{a.StoreID, a.ID}, UniqueKey: a.ID, Priority: checkFirst})
 	})
 	return v, err
 }

@@ -11,7 +11,10 @@ import (
 	"testing"
 
 	"souk/internal/base/fault"
+	"souk/internal/base/i18n"
+	"souk/internal/base/money"
 	"souk/internal/base/page"
+	"souk/internal/core/catalog"
 	"souk/internal/core/identity"
 	"souk/internal/core/review"
 	"souk/internal/platform/media"
@@ -31,6 +34,8 @@ type standIn struct {
 }
 
 func (s *standIn) Key(context.Context) (string, error) { return "m1;stand-in=1", nil }
+
+func (s *standIn) Parallel() int { return 1 }
 
 func (s *standIn) Measure(_ context.Context, in media.MeasureInput, _ func(string, float64)) (media.Measurements, error) {
 	s.calls++
@@ -77,7 +82,7 @@ func encodedWell(in media.EncodeInput) (media.Encoded, error) {
 
 func dead(check string) error { return &media.ErrNotChecked{Check: check, Reason: "signal: killed"} }
 
-func (m *market) package_(title string) form {
+func (m *market) sample(title string) form {
 	return form{film: []byte("film of " + title), filmName: "a.mp4", subtitles: []string{zhSubs + "\n" + strings.ReplaceAll(enSubs, "00:00:0", "00:00:1")},
 		fields: [][2]string{{"title", title}, {"product_ids", m.product}, {"purposes", "size"}}}
 }
@@ -89,7 +94,7 @@ func both() string {
 // submit sends a film that the stand-in measures well.
 func (m *market) submit(title string) string {
 	m.t.Helper()
-	f := m.package_(title)
+	f := m.sample(title)
 	f.subtitles = []string{both()}
 	a := m.upload("owner", "/v1/stores/"+m.store+"/videos", f)
 	if a.status != http.StatusCreated {
@@ -158,7 +163,7 @@ func TestJudge_waits_for_ffmpeg_and_loses_nothing(t *testing.T) {
 	if v := m.get(id).Video; v.State != "in_review" {
 		t.Errorf("got %s", v.State)
 	}
-	f := m.package_("preflight")
+	f := m.sample("preflight")
 	if a := m.upload("owner", "/v1/stores/"+m.store+"/videos/preflight", f); a.status != http.StatusServiceUnavailable || a.code(t) != "media.ffmpeg_missing" {
 		t.Errorf("preflight: %d %s", a.status, a.body)
 	}
@@ -253,7 +258,7 @@ func TestWithdraw_while_it_is_being_checked(t *testing.T) {
 	if v.State != "withdrawn" || v.Attempts[0].State != "withdrawn" || err != nil || len(records.Items) != 0 {
 		t.Errorf("got %+v, records %+v, %v", v, records.Items, err)
 	}
-	if a := m.upload("owner", "/v1/stores/"+m.store+"/videos/"+id+"/resubmissions", m.package_("again")); a.status != http.StatusConflict {
+	if a := m.upload("owner", "/v1/stores/"+m.store+"/videos/"+id+"/resubmissions", m.sample("again")); a.status != http.StatusConflict {
 		t.Errorf("resubmitting a withdrawn film: %d", a.status)
 	}
 }
@@ -305,7 +310,7 @@ func TestUpload_413_leaves_nothing(t *testing.T) {
 	m := newMarket(t, sqltest.OpenSQLite(t, schema.Files), &standIn{}, `{"video":{"max_bytes":100000,"intake_max":400000}}`)
 	m.activate()
 	url := "/v1/stores/" + m.store + "/videos"
-	f := m.package_("large")
+	f := m.sample("large")
 	f.film = make([]byte, 400_000)
 	if a := m.upload("owner", url, f); a.status != http.StatusCreated {
 		t.Errorf("at intake_max: %d %s", a.status, a.body)
@@ -347,7 +352,7 @@ func (m *market) listed() []any {
 func TestUpload_422_where_no_attempt_can_exist(t *testing.T) {
 	m := newMarket(t, sqltest.OpenSQLite(t, schema.Files), &standIn{}, "")
 	m.activate()
-	whole := m.package_("film")
+	whole := m.sample("film")
 	edit := func(change func(f *form)) form {
 		f := whole
 		f.fields = append([][2]string{}, whole.fields...)
@@ -394,6 +399,43 @@ func TestUpload_422_where_no_attempt_can_exist(t *testing.T) {
 	a.into(t, &v)
 	if got := m.get(v.Video.ID).Video; got.State != "rejected" {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestUpload_same_Idempotency_Key_gives_the_same_answer(t *testing.T) {
+	m := newMarket(t, sqltest.OpenSQLite(t, schema.Files), &standIn{}, "")
+	m.activate()
+	var ids []string
+	for i := range 2 {
+		body, kind := m.sample("keyed").encode(t)
+		a := m.call("owner", http.MethodPost, "/v1/stores/"+m.store+"/videos", body, "Content-Type", kind, "Idempotency-Key", "k1")
+		if a.status != http.StatusCreated || (i == 1) != (a.header.Get("Idempotency-Replayed") == "true") {
+			t.Fatalf("call %d: %d %v %s", i, a.status, a.header, a.body)
+		}
+		var v videoAnswer
+		a.into(t, &v)
+		ids = append(ids, v.Video.ID)
+		m.drain()
+	}
+	if ids[0] != ids[1] || len(m.listed()) != 1 {
+		t.Errorf("got %v", ids)
+	}
+}
+
+func TestV18_every_category_may_submit(t *testing.T) {
+	m := newMarket(t, sqltest.OpenSQLite(t, schema.Files), &standIn{}, "")
+	m.activate()
+	for _, category := range []string{"apparel", "electronics", "home & garden", "auto parts", "anything else"} {
+		p, err := m.catalog.Save(m.asSystem(), catalog.Product{StoreID: m.store, Title: i18n.T("商品", "Thing"), Category: category, Price: money.Must("1", "USD"), Active: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.product = p.ID
+		id := m.submit(category)
+		m.drain()
+		if v := m.get(id).Video; v.State != "in_review" {
+			t.Errorf("V-18: %s: %+v", category, v.Findings)
+		}
 	}
 }
 
