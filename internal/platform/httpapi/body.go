@@ -62,6 +62,9 @@ func spool(r *http.Request, limit int64) (*spooled, error) {
 	if n > limit {
 		return nil, errors.Join(tooLarge(limit), s.Close())
 	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, errors.Join(fault.Wrap(op, err), s.Close())
+	}
 	return s, nil
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"souk/internal/base/clock"
 	"souk/internal/base/fault"
+	"souk/internal/platform/sqldb"
 )
 
 // recorder notes what was answered.
@@ -50,6 +51,7 @@ func (a *API) chain() http.Handler {
 			ifMatch: strings.Join(r.Header.Values("If-Match"), ","), nonce: hex.EncodeToString(a.mac("nonce", "", []byte(id)))}
 		r = r.WithContext(context.WithValue(r.Context(), scopeKey{}, s))
 		rec := &recorder{ResponseWriter: w}
+		_ = http.NewResponseController(w).SetWriteDeadline(began.Add(a.cfg.Timeout)) // not every writer can (tests)
 		w.Header().Set("X-Trace-Id", s.trace)
 		a.metrics.running(1)
 		defer func() {
@@ -185,7 +187,7 @@ func (a *API) logRequest(r *http.Request, s *scope, rec *recorder, ms int64) {
 	if s.code != "" {
 		attrs = append(attrs, slog.String("code", s.code))
 	}
-	if rec.status >= 500 && s.err != nil {
+	if rec.status >= 500 && s.err != nil && s.code != sqldb.CodeCancelled {
 		level = slog.LevelError
 		attrs = append(attrs, slog.String("error", fault.As(s.err).Error()))
 	}

@@ -3,18 +3,21 @@ package httpapi_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2/validation"
 	"github.com/getkin/kin-openapi/openapi3"
 	"pgregory.net/rapid"
 
 	"souk/internal/platform/httpapi"
+	"souk/internal/platform/httpapi/apitest"
 )
 
 func (w *world) sample() {
@@ -40,31 +43,19 @@ func TestDocument(t *testing.T) {
 	t.Run("X-65_router_and_document_say_the_same", func(t *testing.T) {
 		w := sqlite(t)
 		w.sample()
-		doc := load(t, w)
-		inRouter := map[string]bool{}
-		for _, r := range w.api.Routes() {
-			key := r.Method + " " + strings.ReplaceAll(r.Path, "...}", "}")
-			inRouter[key] = !r.Hidden
-			if !r.Hidden && doc.Paths.Find(strings.ReplaceAll(r.Path, "...}", "}")).GetOperation(r.Method) == nil {
-				t.Errorf("%s is not in the document", key)
-			}
+		apitest.RouterMatchesDocument(t, w.api)
+		if n := len(w.api.Routes()); n != 8 {
+			t.Errorf("%d routes", n)
 		}
-		for path, item := range doc.Paths.Map() {
-			for method, op := range item.Operations() {
-				if !inRouter[method+" "+path] {
-					t.Errorf("%s %s is only in the document", method, path)
-				}
-				if op.Extensions["x-access"] == nil || op.Responses.Default() == nil || op.Responses.Default().Value.Content["application/problem+json"] == nil {
-					t.Errorf("%s %s lacks x-access or the problem", method, path)
-				}
-				a := w.send(method, regexp.MustCompile(`\{[^}]+\}`).ReplaceAllString(path, "x"), "{}")
-				if strings.Contains(a.body, `"route.`) {
-					t.Errorf("%s %s: %s", method, path, a.body)
-				}
-			}
-		}
-		if len(inRouter) != 8 {
-			t.Errorf("%d routes", len(inRouter))
+	})
+	t.Run("X-65_the_check_sees_a_difference", func(t *testing.T) {
+		w := sqlite(t)
+		w.sample()
+		seen := &failures{TB: t}
+		httpapi.Undocument(w.api, "/v1/rows")
+		apitest.RouterMatchesDocument(seen, w.api)
+		if len(seen.list) != 1 || !strings.Contains(seen.list[0], "/v1/rows is not in the document") {
+			t.Errorf("%q", seen.list)
 		}
 	})
 	t.Run("X-65_schemas_headers_and_security", func(t *testing.T) {
@@ -124,6 +115,18 @@ func TestDocument(t *testing.T) {
 			}
 		}
 	})
+}
+
+// failures notes what a check reports.
+type failures struct {
+	testing.TB
+	list []string
+}
+
+func (f *failures) Helper() {}
+
+func (f *failures) Errorf(format string, args ...any) {
+	f.list = append(f.list, fmt.Sprintf(format, args...))
 }
 
 func load(t *testing.T, w *world) *openapi3.T {
@@ -225,6 +228,43 @@ func TestServer(t *testing.T) {
 		families, err := w.reg.Gather()
 		if err != nil || len(families) != 2 {
 			t.Errorf("%d metric families, %v", len(families), err)
+		}
+	})
+}
+
+func TestDeadlines(t *testing.T) {
+	t.Run("a_stream_does_not_inherit_the_deadline_of_the_request_before_it", func(t *testing.T) {
+		w := sqlite(t)
+		httpapi.Raw(w.api, httpapi.Op{Method: "GET", Path: "/v1/short", ID: "short", Guard: httpapi.Public(), Timeout: 30 * time.Millisecond},
+			func(rw http.ResponseWriter, r *http.Request) error {
+				if r.URL.RawQuery == "" {
+					return nil
+				}
+				<-r.Context().Done()
+				return r.Context().Err()
+			})
+		httpapi.Raw(w.api, httpapi.Op{Method: "GET", Path: "/v1/stream", ID: "stream", Guard: httpapi.Public(), Timeout: -1},
+			func(rw http.ResponseWriter, r *http.Request) error {
+				<-time.After(80 * time.Millisecond)
+				_, err := rw.Write([]byte("late"))
+				return err
+			})
+		srv := httptest.NewUnstartedServer(nil)
+		srv.Config = w.api.Server()
+		srv.Start()
+		defer srv.Close()
+		for path, want := range map[string]string{"/v1/short": "", "/v1/stream": "late", "/v1/short?wait": `"code":"request.timeout"`} {
+			for range 2 {
+				res, err := srv.Client().Get(srv.URL + path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				b, err := io.ReadAll(res.Body)
+				if err != nil || !strings.Contains(string(b), want) {
+					t.Errorf("%s: %q %v", path, b, err)
+				}
+				_ = res.Body.Close()
+			}
 		}
 	})
 }

@@ -2,3 +2,6 @@ package httpapi
 
 // InputText is inputText for the test that holds it against huma's messages.
 var InputText = inputText
+
+// Undocument takes a path out of the document.
+func Undocument(a *API, path string) { delete(a.huma.OpenAPI().Paths, path) }

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"souk/internal/base/clock"
 )
@@ -18,15 +19,9 @@ func (a *API) operation(op Op, next http.Handler) http.Handler {
 		if r.Body != nil {
 			r.Body = http.MaxBytesReader(w, r.Body, op.MaxBody+1)
 		}
-		if op.Timeout > 0 {
-			end := clock.System{}.Now().Add(op.Timeout)
-			control := http.NewResponseController(w)
-			_ = control.SetReadDeadline(end)                      // not every writer can (tests)
-			_ = control.SetWriteDeadline(end.Add(op.Timeout / 4)) // room for the answer
-			ctx, cancel := context.WithTimeout(r.Context(), op.Timeout)
-			defer cancel()
-			r = r.WithContext(ctx)
-		}
+		stop := func() {}
+		r, stop = limitTime(op, w, r)
+		defer stop()
 		r, err := a.enter(op, r)
 		if err != nil {
 			a.fail(w, r, err)
@@ -69,4 +64,20 @@ func (a *API) enter(op Op, r *http.Request) (*http.Request, error) {
 		return r, missingMatch()
 	}
 	return r, nil
+}
+
+// limitTime bounds reading, work and writing of one request. Deadlines belong to
+// the connection and outlive a request, so every request sets its own.
+func limitTime(op Op, w http.ResponseWriter, r *http.Request) (*http.Request, context.CancelFunc) {
+	control := http.NewResponseController(w)
+	if op.Timeout < 0 {
+		_ = control.SetReadDeadline(time.Time{}) // not every writer can (tests)
+		_ = control.SetWriteDeadline(time.Time{})
+		return r, func() {}
+	}
+	end := clock.System{}.Now().Add(op.Timeout)
+	_ = control.SetReadDeadline(end)
+	_ = control.SetWriteDeadline(end.Add(op.Timeout / 4)) // room for the answer
+	ctx, cancel := context.WithTimeout(r.Context(), op.Timeout)
+	return r.WithContext(ctx), cancel
 }

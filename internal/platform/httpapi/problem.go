@@ -9,6 +9,7 @@ import (
 
 	"souk/internal/base/fault"
 	"souk/internal/base/i18n"
+	"souk/internal/platform/sqldb"
 )
 
 // Problem is the body of every error answer.
@@ -132,7 +133,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 	s := scopeOf(ctx)
 	var p *Problem
 	if !errors.As(err, &p) {
-		f := fault.As(err)
+		f := asFault(err)
 		p = newProblem(s, statusOf(f.Kind), f.Code, f.Msg.In(s.lang))
 		p.Errors, p.Fix, p.extra, p.cause = f.Fields, f.Fix, f.Extra, err
 		if f.Retry > 0 {
@@ -141,6 +142,21 @@ func problemOf(ctx context.Context, err error) *Problem {
 	}
 	s.code, s.err = p.Code, err
 	return p
+}
+
+// asFault is the fault behind err; a context that ended is no mistake of ours.
+func asFault(err error) *fault.Fault {
+	f := fault.As(err)
+	if f.Kind != fault.Internal {
+		return f
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return fault.T("httpapi", fault.Unavailable, "request.timeout", "处理超时，请重试。", "This took too long. Please try again.").Because(err)
+	case errors.Is(err, context.Canceled):
+		return fault.T("httpapi", fault.Unavailable, sqldb.CodeCancelled, "请求已取消。", "The request was cancelled.").Because(err)
+	}
+	return f
 }
 
 func newProblem(s *scope, status int, code, detail string) *Problem {
