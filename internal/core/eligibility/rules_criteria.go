@@ -84,7 +84,7 @@ func (s *Sheet) rate(id, key string, limit ratio.Ratio, sign string) (c Criterio
 	if !ok {
 		return missing(c), have, false
 	}
-	c.Actual, c.Value = same(shown(percent(have), percent(limit), digits)+" %"), have.String()
+	c.Actual, c.Value = same(shown(percent(have), percent(limit), digits)+" %"), s.f.Metrics[key].Value
 	c.FixURL = s.figures(key)
 	return c, have, true
 }
@@ -135,7 +135,7 @@ func (s *Sheet) Stars(least ratio.Ratio) {
 	}
 	gap := least.Sub(have)
 	words := shown(gap, ratio.Ratio{}, digits)
-	c.Actual, c.Value = same(shown(have, least, digits)), have.String()
+	c.Actual, c.Value = same(shown(have, least, digits)), s.f.Metrics[insight.Rating].Value
 	c.OK = gap.Sign() <= 0
 	c.Gap = i18n.T(words+" 星", words+" stars")
 	c.Distance = share(gap, least.Sub(ratio.Of(1, 1)))

@@ -87,8 +87,9 @@ func digitsOf(r ratio.Ratio) int {
 	return len(frac)
 }
 
-// maxDigits bounds how exact a figure is shown.
-const maxDigits = 12
+// maxDigits bounds how exact a figure is shown: what the longest decimal that
+// ratio.Parse reads has as a percentage.
+const maxDigits = 26
 
 // shown writes the actual figure with the digits of the limit and the policy's
 // extra ones, and with as many more as it takes that rounding does not make a

@@ -129,7 +129,8 @@ func TestEligibility_V25_rows_tell_required_and_actual(t *testing.T) {
 }
 
 func TestEligibility_V20_a_figure_is_never_rounded_onto_the_limit(t *testing.T) {
-	for value, want := range map[string]string{"0.008004": "0.8004 %", "0.0080000001": "0.80000001 %", "0.0081": "0.81 %", "0.008": "0.80 %"} {
+	for value, want := range map[string]string{"0.008004": "0.8004 %", "0.0080000001": "0.80000001 %", "0.0081": "0.81 %", "0.008": "0.80 %",
+		"0.0080000000000000000000000001": "0.80000000000000000000000001 %"} {
 		rows := Tool().Criteria(eligibilityDoc(t, ""), eligibilityFacts(figure(insight.DisputeRate90d, value)))
 		if got := rows[1].Actual.In("en"); got != want {
 			t.Errorf("%s is shown as %s, want %s", value, got, want)
