@@ -125,6 +125,14 @@ var acrossStores = map[string]string{
 	"core/identity.sqlAllLinksDropOld":        "the daily sweep of links that have ended",
 	"core/identity.sqlAllMembershipsOfPerson": "which stores somebody who signs in works for",
 	"core/notice.sqlAllNoticesRecipient":      "whose notice an id is, before it may be marked as read",
+	"tools/video.sqlAllAttempt":               "a reviewer's evidence, and the right to a file, start from an attempt's id",
+	"tools/video.sqlAllBlobAttempts":          "the sweep asks which blobs are alive",
+	"tools/video.sqlAllLiveVideo":             "buyers meet published films of every store",
+	"tools/video.sqlAllLiveFirst":             "feed and Video tab: published films of every store",
+	"tools/video.sqlAllLive":                  "feed and Video tab, later pages",
+	"tools/video.sqlAllLiveOfProducts":        "Video tab of a search over every store",
+	"tools/video.sqlAllNewestOfProducts":      "product pages and cards of every store",
+	"tools/video.sqlAllStoresWithState":       "the daily look at violations that have expired",
 }
 
 func TestX51_statements_on_a_stores_table_name_the_store(t *testing.T) {

@@ -51,6 +51,7 @@ create table video_attempt (
     findings text not null,     -- JSON list
     not_checked text not null,  -- JSON list
     engine text not null,       -- JSON object
+    passed text not null,       -- JSON list
     checked_at_us bigint not null,
     outcome text not null,      -- '' while it runs
     code text not null,

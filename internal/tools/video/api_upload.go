@@ -41,7 +41,7 @@ func (s *Service) uploadRoutes(api *httpapi.API) {
 			Response: &httpapi.Body{ContentType: "application/json", Example: answer}}
 	}
 	httpapi.Raw(api, op("", "video.submit", "Submit a film", http.StatusCreated, VideoBody{}), s.apiSubmit)
-	httpapi.Raw(api, op("/preflight", "video.preflight", "The verdict that a submission would get, without a record", http.StatusOK, Report{}), s.apiPreflight)
+	httpapi.Raw(api, op("/preflight", "video.preflight", "The verdict that a submission would get, without a record", http.StatusOK, PreflightBody{}), s.apiPreflight)
 	httpapi.Raw(api, op("/{id}/resubmissions", "video.resubmit", "The next attempt of a rejected film", http.StatusCreated, VideoBody{}), s.apiSubmit)
 }
 
@@ -100,13 +100,19 @@ func (s *Service) apiSubmit(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// PreflightBody is a report with what is already good.
+type PreflightBody struct {
+	Report
+	Passed []Passed `json:"passed"`
+}
+
 func (s *Service) apiPreflight(w http.ResponseWriter, r *http.Request) error {
 	return s.withUpload(w, r, func(in SubmitInput) error {
 		report, err := s.Preflight(r.Context(), in)
 		if err != nil {
 			return err
 		}
-		return answer(w, http.StatusOK, report)
+		return answer(w, http.StatusOK, PreflightBody{report, report.Passed})
 	})
 }
 

@@ -49,6 +49,7 @@ type AttemptView struct {
 	Verdict       review.Verdict      `json:"verdict,omitempty"`
 	Findings      []review.Finding    `json:"findings"`
 	NotChecked    []review.NotChecked `json:"not_checked"`
+	Passed        []Passed            `json:"passed" doc:"checks without a finding"`
 	Engine        map[string]string   `json:"engine"`
 	Code          string              `json:"code,omitempty"`
 	Note          string              `json:"note,omitempty"`
@@ -126,7 +127,7 @@ func (s *Service) latest(out *VideoView, a Attempt) {
 
 func attemptView(a Attempt) AttemptView {
 	out := AttemptView{ID: a.ID, Number: a.Number, State: attemptState(a), Stage: review.StageAuto, Title: a.Title, Verdict: a.Verdict,
-		Findings: a.Findings, NotChecked: a.NotChecked, Engine: a.Engine, Code: a.Code, Note: a.Note, PolicyVersion: a.PolicyVersion,
+		Findings: a.Findings, NotChecked: a.NotChecked, Passed: a.Passed, Engine: a.Engine, Code: a.Code, Note: a.Note, PolicyVersion: a.PolicyVersion,
 		AsOf: instant(a.AsOf), SubmittedAt: instant(a.SubmittedAt), SubmittedBy: a.SubmittedBy, CheckedAt: instant(a.CheckedAt),
 		DecidedAt: instant(a.DecidedAt), Film: fileView(a.Film), Subtitles: []FileView{}, Purposes: a.Purposes, ProductIDs: a.ProductIDs,
 		Declarations: a.Declarations}

@@ -74,6 +74,8 @@ type Report struct {
 	Engine        map[string]string   `json:"engine" doc:"versions of what measured and judged"`
 	Findings      []review.Finding    `json:"findings"`
 	ElapsedMS     int64               `json:"elapsed_ms"`
+	// Passed is for screens; the command line does not print it.
+	Passed []Passed `json:"-"`
 }
 
 // Check measures and judges. A worker that died makes the verdict "human" with
@@ -119,7 +121,7 @@ func (c *Checker) judge(m media.Measurements, in CheckInput) (Report, error) {
 	}
 	found, unchecked := Findings(m, Package{Title: in.Title, Declarations: in.Declarations}, p, engine, in.AsOf)
 	r := Report{Verdict: review.Judge(found, unchecked), AsOf: in.AsOf, PolicyVersion: in.Policy.Version,
-		NotChecked: unchecked, Findings: found, Engine: map[string]string{"rules": RulesVersion}}
+		NotChecked: unchecked, Findings: found, Passed: passedChecks(m, found, p), Engine: map[string]string{"rules": RulesVersion}}
 	for name, version := range m.Engines {
 		r.Engine[name] = version
 	}

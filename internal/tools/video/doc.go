@@ -32,6 +32,13 @@
 //   - counters equal the reaction rows;
 //   - a blob without an attempt that names it is deleted by the sweep.
 //
+// # Statements over all stores
+//
+//   - sqlAllAttempt: evidence and the right to a file start from an attempt's id.
+//   - sqlAllBlobAttempts: the sweep asks which blobs are alive.
+//   - sqlAllLive…, sqlAllNewestOfProducts: buyers meet published films of every store.
+//   - sqlAllStoresWithState: the daily look at violations that have expired.
+//
 // Data: tables video, video_product, video_attempt, video_reaction and
 // video_measurement (0006_video.sql); blobs under "video/<attempt>/".
 package video

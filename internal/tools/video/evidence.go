@@ -24,6 +24,7 @@ type Evidence struct {
 	Purposes     []Purpose                `json:"purposes"`
 	Findings     []review.Finding         `json:"findings"`
 	NotChecked   []review.NotChecked      `json:"not_checked"`
+	Passed       []Passed                 `json:"passed"`
 	Verdict      review.Verdict           `json:"verdict"`
 	PolicyVer    string                   `json:"policy_version"`
 	Encode       EncodeState              `json:"encode" doc:"ready: the film can be played; waiting: see progress; failed: approving tries again"`
@@ -88,7 +89,7 @@ func (s *Service) Evidence(ctx context.Context, attemptID string) (Evidence, err
 		return Evidence{}, err
 	}
 	e := Evidence{VideoID: v.ID, AttemptID: a.ID, Attempt: a.Number, State: v.State, Title: a.Title, Purposes: a.Purposes,
-		Findings: a.Findings, NotChecked: a.NotChecked, Verdict: a.Verdict, PolicyVer: a.PolicyVersion, Encode: a.Encode,
+		Findings: a.Findings, NotChecked: a.NotChecked, Passed: a.Passed, Verdict: a.Verdict, PolicyVer: a.PolicyVersion, Encode: a.Encode,
 		Sources: []storefront.MediaSource{}, Tracks: []storefront.MediaTrack{}, Declarations: a.Declarations}
 	if a.Renditions != nil {
 		e.Sources, e.Tracks = sourcesOf(a), tracksOf(a)

@@ -55,7 +55,7 @@ func (s *Service) Judge(ctx context.Context, storeID, attemptID string, lastTry 
 // settle writes the verdict and what follows from it.
 func (s *Service) settle(ctx context.Context, a Attempt, r Report, doc policy.Document) error {
 	now := s.clock.Now()
-	a.Verdict, a.Findings, a.NotChecked, a.Engine, a.CheckedAt = r.Verdict, r.Findings, r.NotChecked, r.Engine, now
+	a.Verdict, a.Findings, a.NotChecked, a.Engine, a.Passed, a.CheckedAt = r.Verdict, r.Findings, r.NotChecked, r.Engine, r.Passed, now
 	a.Encode = EncodeWaiting
 	p := policyOf(doc)
 	switch {

@@ -276,6 +276,33 @@ func TestRules_title(t *testing.T) {
 	}
 }
 
+func TestRules_passed_checks_are_those_that_ran_without_a_finding(t *testing.T) {
+	engine := engineFor(t)
+	names := func(m media.Measurements) (out []string) {
+		found, _ := Findings(m, Package{Title: "film"}, DefaultPolicy(), engine, asOf)
+		for _, p := range passedChecks(m, found, DefaultPolicy()) {
+			if !p.Label.Complete() {
+				t.Errorf("%s has no label", p.Check)
+			}
+			out = append(out, p.Check)
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		m    media.Measurements
+		want string
+	}{
+		"all":        {goodFilm(), "duration resolution codec size subtitles promotions sample_rate wording diversion"},
+		"some":       {goodFilm(length(14.9), rate(32000)), "resolution codec size subtitles promotions wording diversion"},
+		"not a film": {goodFilm(container(sniff.PDF)), "size subtitles promotions wording diversion"},
+		"dead":       {unmeasured(&media.ErrNotChecked{Check: "measure"}), ""},
+	} {
+		if got := strings.Join(names(c.m), " "); got != c.want {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+}
+
 func TestRules_AMB75_a_dead_worker_is_never_a_finding(t *testing.T) {
 	m := unmeasured(&media.ErrNotChecked{Check: "measure", Reason: "killed"})
 	found, unchecked := Findings(m, Package{Title: "film"}, DefaultPolicy(), engineFor(t), asOf)

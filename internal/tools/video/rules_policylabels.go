@@ -1,9 +1,20 @@
 package video
 
-import "souk/internal/base/i18n"
+import (
+	"maps"
+
+	"souk/internal/base/i18n"
+)
 
 // policyLabels names every key of the section for people.
 func policyLabels() map[string]i18n.Text {
+	out := checkLabels()
+	maps.Copy(out, rankLabels())
+	return out
+}
+
+// checkLabels are of what a film is judged by.
+func checkLabels() map[string]i18n.Text {
 	return map[string]i18n.Text{
 		"eligibility.min_level":        i18n.T("最低店铺等级", "Lowest store level"),
 		"eligibility.max_dispute_90d":  i18n.T("近 90 天纠纷率上限", "Highest dispute rate, 90 days"),
@@ -50,7 +61,12 @@ func policyLabels() map[string]i18n.Text {
 		"terms.superlative": i18n.T("夸大、绝对化用语", "Exaggerated and absolute claims"),
 		"terms.promotion":   i18n.T("促销用语（须写明截止日期）", "Promotion words (a deadline is needed)"),
 		"terms.diversion":   i18n.T("导流用语", "Words that lead buyers away"),
+	}
+}
 
+// rankLabels are of ranking, advice and counting.
+func rankLabels() map[string]i18n.Text {
+	return map[string]i18n.Text{
 		"rank.weights.completion":         i18n.T("权重：完播率", "Weight: completion"),
 		"rank.weights.bounce":             i18n.T("权重：3 秒跳出率", "Weight: 3-second bounce"),
 		"rank.weights.interaction":        i18n.T("权重：互动率", "Weight: interaction"),

@@ -12,33 +12,33 @@ import (
 
 const (
 	sqlInsertAttempt = `insert into video_attempt (id, video_id, store_id, number, title, product_ids, purposes, declarations, film, subtitles, fingerprint,
-	policy_version, as_of_us, submitted_by, submitted_at_us, verdict, findings, not_checked, engine, checked_at_us,
+	policy_version, as_of_us, submitted_by, submitted_at_us, verdict, findings, not_checked, engine, passed, checked_at_us,
 	outcome, code, note, decided_by, decided_at_us, encode, renditions)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '', '[]', '[]', '{}', 0, '', '', '', '', 0, 'none', '')`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '', '[]', '[]', '{}', '[]', 0, '', '', '', '', 0, 'none', '')`
 
 	sqlGetAttempt = `select id, video_id, store_id, number, title, product_ids, purposes, declarations, film, subtitles, fingerprint, policy_version, as_of_us,
-	submitted_by, submitted_at_us, verdict, findings, not_checked, engine, checked_at_us, outcome, code, note, decided_by, decided_at_us, encode, renditions
+	submitted_by, submitted_at_us, verdict, findings, not_checked, engine, passed, checked_at_us, outcome, code, note, decided_by, decided_at_us, encode, renditions
 from video_attempt where store_id = $1 and id = $2`
 
 	sqlAllAttempt = `select id, video_id, store_id, number, title, product_ids, purposes, declarations, film, subtitles, fingerprint, policy_version, as_of_us,
-	submitted_by, submitted_at_us, verdict, findings, not_checked, engine, checked_at_us, outcome, code, note, decided_by, decided_at_us, encode, renditions
+	submitted_by, submitted_at_us, verdict, findings, not_checked, engine, passed, checked_at_us, outcome, code, note, decided_by, decided_at_us, encode, renditions
 from video_attempt where id = $1`
 
 	sqlGetRunningAttempt = `select id, video_id, store_id, number, title, product_ids, purposes, declarations, film, subtitles, fingerprint, policy_version, as_of_us,
-	submitted_by, submitted_at_us, verdict, findings, not_checked, engine, checked_at_us, outcome, code, note, decided_by, decided_at_us, encode, renditions
+	submitted_by, submitted_at_us, verdict, findings, not_checked, engine, passed, checked_at_us, outcome, code, note, decided_by, decided_at_us, encode, renditions
 from video_attempt where store_id = $1 and fingerprint = $2 and verdict = '' and outcome = ''`
 
 	sqlListAttempts = `select id, video_id, store_id, number, title, product_ids, purposes, declarations, film, subtitles, fingerprint, policy_version, as_of_us,
-	submitted_by, submitted_at_us, verdict, findings, not_checked, engine, checked_at_us, outcome, code, note, decided_by, decided_at_us, encode, renditions
+	submitted_by, submitted_at_us, verdict, findings, not_checked, engine, passed, checked_at_us, outcome, code, note, decided_by, decided_at_us, encode, renditions
 from video_attempt where store_id = $1 and video_id = $2 order by number desc, id`
 
 	sqlListAttemptsOfVideos = `select id, video_id, store_id, number, title, product_ids, purposes, declarations, film, subtitles, fingerprint, policy_version, as_of_us,
-	submitted_by, submitted_at_us, verdict, findings, not_checked, engine, checked_at_us, outcome, code, note, decided_by, decided_at_us, encode, renditions
+	submitted_by, submitted_at_us, verdict, findings, not_checked, engine, passed, checked_at_us, outcome, code, note, decided_by, decided_at_us, encode, renditions
 from video_attempt where store_id = $1 and video_id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 order by number desc, id`
 
-	sqlSaveVerdict = `update video_attempt set verdict = $1, findings = $2, not_checked = $3, engine = $4, checked_at_us = $5, outcome = $6, code = $7, encode = $8
-where store_id = $9 and id = $10 and verdict = '' and outcome = ''`
+	sqlSaveVerdict = `update video_attempt set verdict = $1, findings = $2, not_checked = $3, engine = $4, passed = $5, checked_at_us = $6, outcome = $7, code = $8, encode = $9
+where store_id = $10 and id = $11 and verdict = '' and outcome = ''`
 
 	// sqlLockAttempt makes transactions on one attempt wait for each other.
 	sqlLockAttempt = `update video_attempt set code = code where store_id = $1 and id = $2`
@@ -62,9 +62,9 @@ on conflict (content_key) do update set engine_key = excluded.engine_key, docume
 func scanAttempt(r sqldb.Row) (Attempt, error) {
 	var a Attempt
 	var number, asOf, submitted, checked, decided int64
-	var products, purposes, declarations, film, subtitles, findings, unchecked, engine, renditions string
+	var products, purposes, declarations, film, subtitles, findings, unchecked, engine, passed, renditions string
 	err := r.Scan(&a.ID, &a.VideoID, &a.StoreID, &number, &a.Title, &products, &purposes, &declarations, &film, &subtitles, &a.Fingerprint,
-		&a.PolicyVersion, &asOf, &a.SubmittedBy, &submitted, &a.Verdict, &findings, &unchecked, &engine, &checked,
+		&a.PolicyVersion, &asOf, &a.SubmittedBy, &submitted, &a.Verdict, &findings, &unchecked, &engine, &passed, &checked,
 		&a.Outcome, &a.Code, &a.Note, &a.DecidedBy, &decided, &a.Encode, &renditions)
 	if err != nil {
 		return a, err
@@ -80,7 +80,7 @@ func scanAttempt(r sqldb.Row) (Attempt, error) {
 		into any
 	}{
 		{products, &a.ProductIDs}, {purposes, &a.Purposes}, {declarations, &a.Declarations}, {film, &a.Film}, {subtitles, &a.Subtitles},
-		{findings, &a.Findings}, {unchecked, &a.NotChecked}, {engine, &a.Engine}, {renditions, a.Renditions},
+		{findings, &a.Findings}, {unchecked, &a.NotChecked}, {engine, &a.Engine}, {passed, &a.Passed}, {renditions, a.Renditions},
 	} {
 		if err := fromJSON(c.text, c.into); err != nil {
 			return a, err
@@ -152,14 +152,14 @@ func (s *Service) attemptsOf(ctx context.Context, storeID string, videos []Video
 
 // saveVerdict ends the automatic stage once; false when it had ended before.
 func (s *Service) saveVerdict(ctx context.Context, a Attempt) (bool, error) {
-	var texts [3]string
-	for i, v := range []any{a.Findings, a.NotChecked, a.Engine} {
+	var texts [4]string
+	for i, v := range []any{a.Findings, a.NotChecked, a.Engine, a.Passed} {
 		var err error
 		if texts[i], err = toJSON(v); err != nil {
 			return false, err
 		}
 	}
-	n, err := s.db.Exec(ctx, sqlSaveVerdict, string(a.Verdict), texts[0], texts[1], texts[2], clock.Micros(a.CheckedAt),
+	n, err := s.db.Exec(ctx, sqlSaveVerdict, string(a.Verdict), texts[0], texts[1], texts[2], texts[3], clock.Micros(a.CheckedAt),
 		string(a.Outcome), a.Code, string(a.Encode), a.StoreID, a.ID)
 	return n == 1, err
 }

@@ -159,6 +159,7 @@ type Attempt struct {
 	Findings   []review.Finding
 	NotChecked []review.NotChecked
 	Engine     map[string]string
+	Passed     []Passed
 	CheckedAt  time.Time
 
 	Outcome   Outcome
