@@ -1,0 +1,190 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { useParams } from "react-router";
+import { post, remove } from "@/api/client";
+import { asProblem } from "@/api/problem";
+import { usePages } from "@/api/query";
+import type { Page as ListOf, Person } from "@/api/types";
+import { useLang, useT } from "@/i18n";
+import { day } from "@/lib/format";
+import type { Role } from "@/shell/access";
+import { useMe } from "@/shell/session";
+import { Alert, Button, copyText, Empty, Icon, Input, type InputRef, List, Modal, Page, Panel, problemTitle, State, useConfirm, useToast } from "@/ui";
+
+/** PeoplePage lists who works in a store; its owner invites more. */
+export default function PeoplePage() {
+  const t = useT();
+  const lang = useLang();
+  const { store = "" } = useParams();
+  const { me } = useMe();
+  const [inviting, setInviting] = useState(false);
+  const [ask, dialog] = useConfirm();
+  const toast = useToast();
+  const cache = useQueryClient();
+  const list = usePages<ListOf<Person>>(["people", store], "/v1/stores/{store}/people", { path: { store } });
+  const drop = (person: Person) =>
+    ask({
+      title: t("people.remove_ask", { name: person.name || person.email || "" }),
+      why: t("people.remove_why"),
+      confirm: t("do.remove"),
+      danger: true,
+      run: async () => {
+        await remove("/v1/stores/{store}/people/{user}", { path: { store, user: person.id } });
+        await cache.invalidateQueries({ queryKey: ["people", store] });
+        toast.done(t("people.removed", { name: person.name || person.email || "" }));
+      },
+    });
+  const button = (
+    <Button type="primary" icon={<Icon name="add" />} onClick={() => setInviting(true)}>
+      {t("people.invite")}
+    </Button>
+  );
+  return (
+    <Page title={t("people.title")} lead={t("people.lead")} actions={!list.problem && button}>
+      <Panel flush>
+        <List<Person>
+          label={t("people.title")}
+          {...list}
+          id={(person) => person.id}
+          empty={<Empty icon="people" title={t("people.empty")} why={t("people.empty_why")} action={button} />}
+          columns={[
+            {
+              key: "name",
+              title: t("people.col.name"),
+              main: true,
+              cell: (p) => (
+                <span className="person-cell">
+                  <span>
+                    {p.name || p.email}
+                    {p.id === me.id && ` (${t("people.you")})`}
+                    {p.name && p.email && <span className="caption">{p.email}</span>}
+                  </span>
+                </span>
+              ),
+            },
+            { key: "role", title: t("people.col.role"), cell: (p) => t(`role.${p.role as Role}`) },
+            {
+              key: "state",
+              title: t("people.col.state"),
+              cell: (p) => {
+                const invited = p.state === "invited";
+                return (
+                  <State tone={invited ? "info" : "success"} icon={invited ? "clock" : "ok"}>
+                    {t(invited ? "people.state.invited" : "people.state.active")}
+                  </State>
+                );
+              },
+            },
+            { key: "since", title: t("people.col.since"), cell: (p) => day(p.since, lang) || "–" },
+            {
+              key: "do",
+              title: "",
+              bare: true,
+              align: "end",
+              width: 110,
+              cell: (p) =>
+                p.id !== me.id &&
+                p.role !== "owner" && (
+                  <Button size="small" onClick={() => drop(p)} aria-label={t("people.remove", { name: p.name || p.email || "" })}>
+                    {t("do.remove")}
+                  </Button>
+                ),
+            },
+          ]}
+        />
+      </Panel>
+      {inviting && <InviteDialog store={store} close={() => setInviting(false)} />}
+      {dialog}
+    </Page>
+  );
+}
+
+function InviteDialog({ store, close }: { store: string; close: () => void }) {
+  const t = useT();
+  const toast = useToast();
+  const cache = useQueryClient();
+  const [email, setEmail] = useState("");
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState<string>();
+  const [link, setLink] = useState<string>();
+  const field = useRef<InputRef>(null);
+  const good = /^[^\s@]+@[^\s@]+$/.test(email.trim());
+  const create = async () => {
+    setTried(true);
+    if (!good || busy) return;
+    setBusy(true);
+    setWrong(undefined);
+    try {
+      const made = await post<{ link: string }>("/v1/stores/{store}/people", {
+        path: { store },
+        body: { role: "agent", email: email.trim() },
+      });
+      setLink(new URL(made.link, location.origin).href);
+      void cache.invalidateQueries({ queryKey: ["people", store] });
+    } catch (error) {
+      const problem = asProblem(error);
+      setWrong(problem.body.errors?.[0]?.message ?? problem.body.detail ?? t(problemTitle(problem)));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const copy = async () => {
+    if (!link) return;
+    if (await copyText(link)) toast.done(t("people.link_copied"));
+    else field.current?.select();
+  };
+  return (
+    <Modal open title={t("people.invite")} footer={null} onCancel={close}>
+      {link ? (
+        <div className="field">
+          <label htmlFor="link">{t("people.link")}</label>
+          <div className="copy-row">
+            <Input id="link" ref={field} readOnly value={link} onFocus={(event) => event.target.select()} />
+            <Button type="primary" icon={<Icon name="copy" />} onClick={() => void copy()}>
+              {t("do.copy")}
+            </Button>
+          </div>
+          <p className="caption">{t("people.link_once")}</p>
+          <div className="dialog-foot">
+            <Button onClick={close}>{t("do.done")}</Button>
+          </div>
+        </div>
+      ) : (
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            void create();
+          }}
+        >
+          <p>{t("people.invite_lead")}</p>
+          {wrong && <Alert type="error" showIcon title={wrong} role="alert" />}
+          <div className="field">
+            <label htmlFor="invite-email">{t("people.email")}</label>
+            <Input
+              id="invite-email"
+              type="email"
+              autoFocus
+              value={email}
+              aria-invalid={tried && !good}
+              status={tried && !good ? "error" : undefined}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+            {tried && !good && (
+              <p className="field-error" role="alert">
+                {t("people.email_wrong")}
+              </p>
+            )}
+          </div>
+          <div className="dialog-foot">
+            <Button onClick={close}>{t("do.cancel")}</Button>
+            <Button type="primary" htmlType="submit" loading={busy}>
+              {t("people.create_link")}
+            </Button>
+          </div>
+        </form>
+      )}
+    </Modal>
+  );
+}

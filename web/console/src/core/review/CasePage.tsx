@@ -1,0 +1,421 @@
+import { Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { useNavigate, useParams } from "react-router";
+import type { CaseDetail, Code, ReviewRecord } from "@/api/types";
+import { say, translateIn, useLang, useT } from "@/i18n";
+import { moment } from "@/lib/format";
+import { isEnter } from "@/lib/keys";
+import { useKeys } from "@/lib/useKeys";
+import { evidenceOf } from "@/tools/registry";
+import { Alert, Button, ClockChip, Icon, Input, Loading, Modal, Page, Panel, ProblemView, Select, useToast } from "@/ui";
+import { useCase, useCaseActions, useNeighbours } from "./cases";
+import { useCodes } from "./codes";
+import { Findings } from "./FindingCard";
+import { OutcomeState } from "./RecordsPage";
+
+/** CasePage is the reviewer's screen: what is asked, the evidence, and the decision, all within reach of the keys. */
+export default function CasePage() {
+  const t = useT();
+  const { case: id = "" } = useParams();
+  const query = useCase(id);
+  if (!query.data) {
+    return (
+      <Page title={t("queue.title")} back={{ to: "/review", label: t("case.back") }}>
+        {query.isPending ? <Loading rows={12} /> : <ProblemView error={query.error} retry={() => void query.refetch()} />}
+      </Page>
+    );
+  }
+  return <CaseScreen key={id} detail={query.data} />;
+}
+
+function CaseScreen({ detail }: { detail: CaseDetail }) {
+  const t = useT();
+  const go = useNavigate();
+  const toast = useToast();
+  const near = useNeighbours(detail.id);
+  const actions = useCaseActions(detail.id);
+  const [mode, setMode] = useState<"approve" | "reject">();
+  const [help, setHelp] = useState(false);
+  const [quick, setQuick] = useState<number>();
+  const open = detail.state === "open";
+  const mine = detail.state === "claimed" && detail.mine;
+  const View = evidenceOf(detail.kind);
+  const claim = () => {
+    if (!open || actions.claim.isPending) return;
+    actions.claim.mutate(undefined, { onError: toast.failed });
+  };
+  const to = (next: string | undefined) => next && void go(`/review/${next}`);
+  useKeys({
+    j: () => to(near.next),
+    k: () => to(near.previous),
+    c: claim,
+    a: () => mine && setMode("approve"),
+    r: () => mine && setMode("reject"),
+    Escape: () => setMode(undefined),
+    "?": () => setHelp(true),
+    ...Object.fromEntries(
+      Array.from({ length: 9 }, (_, i) => [
+        String(i + 1),
+        () => {
+          if (!mine) return;
+          setMode("reject");
+          setQuick(i);
+        },
+      ]),
+    ),
+  });
+  const decided = (approve: boolean) => {
+    toast.done(t(approve ? "case.approved" : "case.rejected"));
+    if (near.next) void go(`/review/${near.next}`);
+    else void go("/review");
+  };
+  return (
+    <Page
+      title={detail.summary}
+      back={{ to: "/review", label: t("case.back") }}
+      state={detail.state === "open" || detail.state === "claimed" ? <ClockChip due={detail.due_at} /> : undefined}
+      lead={detail.store.name}
+      actions={
+        <div className="case-nav">
+          {near.position > 0 && <span className="caption">{t("case.position", { n: near.position, total: near.total })}</span>}
+          <Button disabled={!near.previous} onClick={() => to(near.previous)} aria-label={t("case.previous")} title={`${t("case.previous")} (K)`}>
+            <Icon name="left" />
+          </Button>
+          <Button disabled={!near.next} onClick={() => to(near.next)} aria-label={t("case.next")} title={`${t("case.next")} (J)`}>
+            <Icon name="right" />
+          </Button>
+          <Button onClick={() => setHelp(true)} aria-label={t("case.keys")} title="?">
+            <Icon name="help" />
+          </Button>
+        </div>
+      }
+    >
+      <Standing detail={detail} />
+      <div className="case">
+        <div className="case-asked">
+          <Asked detail={detail} />
+        </div>
+        {View ? (
+          <Suspense fallback={<Loading rows={10} />}>
+            <View detail={detail} />
+          </Suspense>
+        ) : (
+          <Panel>
+            <pre className="raw">{JSON.stringify(detail.evidence, null, 2)}</pre>
+          </Panel>
+        )}
+        <div className="case-earlier">
+          <Panel title={t("case.earlier")}>
+            <Earlier detail={detail} />
+          </Panel>
+        </div>
+      </div>
+      {(open || mine) && (
+        <section className="decide" aria-label={t("case.decision")}>
+          {open ? (
+            <div className="decide-bar">
+              <span>{t("case.claim_first")}</span>
+              <Button type="primary" size="large" onClick={claim} loading={actions.claim.isPending}>
+                {t("case.claim")} <Kbd>C</Kbd>
+              </Button>
+            </div>
+          ) : (
+            <Decide
+              mode={mode}
+              setMode={setMode}
+              quick={quick}
+              detail={detail}
+              actions={actions}
+              decided={decided}
+              released={() => {
+                toast.done(t("case.released"));
+                void go("/review");
+              }}
+            />
+          )}
+        </section>
+      )}
+      <KeysDialog open={help} close={() => setHelp(false)} />
+    </Page>
+  );
+}
+
+export function Kbd({ children }: { children: React.ReactNode }) {
+  return (
+    <kbd className="kbd" aria-hidden>
+      {children}
+    </kbd>
+  );
+}
+
+function Standing({ detail }: { detail: CaseDetail }) {
+  const t = useT();
+  const lang = useLang();
+  if (detail.state === "withdrawn") return <Alert type="info" showIcon title={t("case.withdrawn")} role="status" />;
+  if (detail.state === "decided") {
+    const by = detail.decision;
+    return (
+      <Alert
+        type={by ? (by.outcome === "approved" ? "success" : "error") : "info"}
+        showIcon
+        role="status"
+        title={by ? t(by.outcome === "approved" ? "case.approved" : "case.rejected") : t("case.decided")}
+        description={by && [by.code, by.note, t("case.decided_by", { name: by.by.name, at: moment(by.at, lang) })].filter(Boolean).join(" · ")}
+      />
+    );
+  }
+  if (detail.state === "claimed" && !detail.mine) {
+    return (
+      <Alert
+        type="warning"
+        showIcon
+        role="status"
+        title={t("case.held", { name: detail.claimed_by?.name ?? t("queue.taken_someone") })}
+        description={t("case.held_why")}
+      />
+    );
+  }
+  return null;
+}
+
+function Asked({ detail }: { detail: CaseDetail }) {
+  const t = useT();
+  const questions = detail.questions ?? [];
+  return (
+    <Panel flush title={t("case.asked")} className="asked">
+      {questions.length > 0 ? (
+        <Findings findings={questions} label={t("case.asked")} quote={(f) => (f.evidence.where === "title" ? detail.evidence?.title : undefined)} />
+      ) : (
+        <p className="panel-lead">{t("case.asked_none")}</p>
+      )}
+    </Panel>
+  );
+}
+
+const parts = ["film", "subtitles", "title", "products", "declarations", "purposes"] as const;
+
+function Earlier({ detail }: { detail: CaseDetail }) {
+  const t = useT();
+  const lang = useLang();
+  const records: ReviewRecord[] = detail.history ?? [];
+  const changed = (n: number | undefined) =>
+    (detail.evidence?.earlier?.find((e) => e.number === n)?.changed ?? []).map((part) =>
+      (parts as readonly string[]).includes(part) ? t(`case.part.${part as (typeof parts)[number]}`) : part,
+    );
+  if (records.length === 0) return <p className="caption">{t("case.earlier.none")}</p>;
+  return (
+    <ol className="history">
+      {records.map((r) => (
+        <li key={r.id}>
+          <b>{r.attempt ? t("film.attempt", { n: r.attempt }) : t(`records.stage.${r.stage}`)}</b>
+          <span>
+            <OutcomeState outcome={r.outcome} /> {r.code && <span className="code">{r.code}</span>}
+          </span>
+          {r.note && <span className="caption">{r.note}</span>}
+          {changed(r.attempt).length > 0 && (
+            <span className="caption">{t("case.changed", { parts: changed(r.attempt).join(lang === "zh" ? "、" : ", ") })}</span>
+          )}
+          <time className="caption" dateTime={r.at}>
+            {t(`records.stage.${r.stage}`)} · {moment(r.at, lang)}
+          </time>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** often are the codes on the keys 1 to 9: what was found first, then what only a person can see. */
+export function often(codes: Code[], found: string[]): Code[] {
+  const usable = codes.filter((code) => !code.warning);
+  const first = found.flatMap((name) => usable.filter((code) => code.code === name));
+  const byHand = usable.filter((code) => !code.auto);
+  return [...new Set([...first, ...byHand, ...usable])].slice(0, 9);
+}
+
+interface DecideProps {
+  mode?: "approve" | "reject";
+  setMode: (mode?: "approve" | "reject") => void;
+  /** The number key that was pressed last. */
+  quick?: number;
+  detail: CaseDetail;
+  actions: ReturnType<typeof useCaseActions>;
+  decided: (approve: boolean) => void;
+  released: () => void;
+}
+
+function Decide({ mode, setMode, quick, detail, actions, decided, released }: DecideProps) {
+  const t = useT();
+  const lang = useLang();
+  const toast = useToast();
+  const { data } = useCodes();
+  const [code, setCode] = useState<string>();
+  const [note, setNote] = useState("");
+  const [tried, setTried] = useState(false);
+  const confirm = useRef<HTMLButtonElement>(null);
+  const codes = useMemo(() => (data?.items ?? []).filter((c) => !c.tool || c.tool === detail.kind), [data, detail.kind]);
+  const nine = useMemo(
+    () => often(codes, [...(detail.questions ?? []), ...(detail.evidence?.findings ?? [])].map((f) => f.code)),
+    [codes, detail],
+  );
+  useEffect(() => {
+    if (quick !== undefined && nine[quick]) setCode(nine[quick].code);
+  }, [quick, nine]);
+  useEffect(() => {
+    if (mode === "approve") confirm.current?.focus();
+    if (mode === "reject") document.getElementById("note")?.focus();
+  }, [mode]);
+  const chosen = codes.find((c) => c.code === code);
+  const busy = actions.decide.isPending;
+  const send = () => {
+    if (busy || !mode) return;
+    setTried(true);
+    if (mode === "reject" && (!code || !note.trim())) return;
+    actions.decide.mutate(
+      mode === "approve" ? { decision: "approve", note: note.trim() } : { decision: "reject", code, note: note.trim() },
+      { onSuccess: () => decided(mode === "approve"), onError: toast.failed },
+    );
+  };
+  const template = (of: "zh" | "en") => {
+    const text =
+      mode === "approve" ? translateIn(of, "case.template.approve") : [say(chosen?.cause, of), say(chosen?.fix, of)].filter(Boolean).join(of === "zh" ? "" : " ");
+    setNote((old) => (old.trim() ? `${old.trim()}\n${text}` : text));
+  };
+  return (
+    <div className="decide-inner">
+      {mode === "reject" && (
+        <div className="decide-codes">
+          <div className="field">
+            <label htmlFor="code">{t("case.code")}</label>
+            <Select
+              id="code"
+              className="wide"
+              value={code}
+              onChange={setCode}
+              placeholder={t("case.code.search")}
+              status={tried && !code ? "error" : undefined}
+              aria-invalid={tried && !code}
+              showSearch={{ filterOption: (input, option) => String(option?.search ?? "").toLowerCase().includes(input.toLowerCase()) }}
+              options={codes.map((c) => ({
+                value: c.code,
+                label: `${c.code} ${say(c.label, lang)}`,
+                search: `${c.code} ${say(c.label, "zh")} ${say(c.label, "en")} ${say(c.cause, lang)}`,
+              }))}
+            />
+            {tried && !code && (
+              <p className="field-error" role="alert">
+                {t("case.code.need")}
+              </p>
+            )}
+          </div>
+          <fieldset className="nine">
+            <legend className="caption">{t("case.code.often")}</legend>
+            {nine.map((c, i) => (
+              <button key={c.code} type="button" className="nine-code" aria-pressed={c.code === code} onClick={() => setCode(c.code)}>
+                <Kbd>{i + 1}</Kbd> {c.code} <span>{say(c.label, lang)}</span>
+              </button>
+            ))}
+          </fieldset>
+        </div>
+      )}
+      {mode && (
+        <div className="field">
+          <label htmlFor="note">{t("case.note")}</label>
+          <Input.TextArea
+            id="note"
+            value={note}
+            maxLength={2000}
+            autoSize={{ minRows: 2, maxRows: 6 }}
+            status={tried && mode === "reject" && !note.trim() ? "error" : undefined}
+            aria-invalid={tried && mode === "reject" && !note.trim()}
+            onChange={(event) => setNote(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Escape") setMode(undefined);
+              if ((event.ctrlKey || event.metaKey) && isEnter(event.nativeEvent)) {
+                event.preventDefault();
+                send();
+              }
+            }}
+          />
+          {tried && mode === "reject" && !note.trim() && (
+            <p className="field-error" role="alert">
+              {t("case.note.need")}
+            </p>
+          )}
+          <div className="field-foot">
+            <span className="templates">
+              <span className="caption">{t("case.note.template")}</span>
+              <Button size="small" disabled={mode === "reject" && !chosen} onClick={() => template("zh")}>
+                {t("case.note.template.zh")}
+              </Button>
+              <Button size="small" disabled={mode === "reject" && !chosen} onClick={() => template("en")}>
+                {t("case.note.template.en")}
+              </Button>
+            </span>
+            <span className="caption">{t("case.note.send")}</span>
+          </div>
+        </div>
+      )}
+      <div className="decide-bar">
+        <span>{mode === "approve" ? t("case.approve_why") : null}</span>
+        {!mode && (
+          <>
+            <Button
+              onClick={() => actions.release.mutate(undefined, { onSuccess: released, onError: toast.failed })}
+              loading={actions.release.isPending}
+            >
+              {t("case.release")}
+            </Button>
+            <Button danger size="large" onClick={() => setMode("reject")}>
+              {t("case.reject")} <Kbd>R</Kbd>
+            </Button>
+            <Button type="primary" size="large" onClick={() => setMode("approve")}>
+              {t("case.approve")} <Kbd>A</Kbd>
+            </Button>
+          </>
+        )}
+        {mode && (
+          <>
+            <Button onClick={() => setMode(undefined)} disabled={busy}>
+              {t("do.cancel")}
+            </Button>
+            <Button ref={confirm} type="primary" danger={mode === "reject"} size="large" loading={busy} onClick={send}>
+              {t(mode === "approve" ? "case.approve_confirm" : "case.reject_confirm")}
+            </Button>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function KeysDialog({ open, close }: { open: boolean; close: () => void }) {
+  const t = useT();
+  const rows: [string[], string][] = [
+    [["J", "K"], t("case.key.next")],
+    [["C"], t("case.key.claim")],
+    [["A"], t("case.key.approve")],
+    [["R"], t("case.key.reject")],
+    [["1", "…", "9"], t("case.key.code")],
+    [["Space"], t("case.key.play")],
+    [["←", "→"], t("case.key.finding")],
+    [["?"], t("case.key.help")],
+  ];
+  return (
+    <Modal open={open} title={t("case.keys_title")} footer={null} onCancel={close}>
+      <dl className="keys">
+        {rows.map(([keys, what]) => (
+          <div key={what}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key} className="kbd">
+                  {key}
+                </kbd>
+              ))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}
+

@@ -1,0 +1,9 @@
+import { common } from "./common";
+import { people } from "./people";
+import { review } from "./review";
+import { staff } from "./staff";
+import { tools } from "./tools";
+import { video } from "./video";
+
+/** Every text of the console, by key. */
+export const texts = { ...common, ...people, ...tools, ...video, ...review, ...staff };

@@ -1,0 +1,90 @@
+import { createBrowserRouter, Navigate, Outlet, type RouteObject, useLocation, useRouteError } from "react-router";
+import { startPath } from "@/shell/access";
+import { InvitePage } from "@/shell/Invite";
+import { Shell } from "@/shell/Shell";
+import { ExpiredDialog, SignInPage } from "@/shell/SignIn";
+import { lastStoreKey } from "@/shell/StoreSwitch";
+import { useMe, useSession } from "@/shell/session";
+import { Problem } from "@/api/problem";
+import { Loading, ProblemView } from "@/ui";
+
+/** Everything behind the sign-in. */
+function Inside() {
+  const { me, loading, problem, retry } = useSession();
+  const { pathname, search } = useLocation();
+  if (loading) return <Loading rows={10} />;
+  if (!me) {
+    if (problem && problem.status !== 401) return <ProblemView error={problem} retry={retry} />;
+    const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
+    return <Navigate to={`/sign-in${next}`} replace />;
+  }
+  return (
+    <>
+      <Shell />
+      <ExpiredDialog />
+    </>
+  );
+}
+
+function Start() {
+  const { me } = useMe();
+  return <Navigate to={startPath(me, localStorage.getItem(lastStoreKey))} replace />;
+}
+
+function Broken() {
+  const error = useRouteError();
+  // After an update the files of the old pages are gone: the new ones are one load away.
+  const stale = error instanceof TypeError && /import|module/i.test(error.message);
+  const marker = "souk.reloaded";
+  if (stale && !sessionStorage.getItem(marker)) {
+    sessionStorage.setItem(marker, "1");
+    location.reload();
+    return null;
+  }
+  return <ProblemView error={error} />;
+}
+
+const NotFound = () => <ProblemView error={new Problem(404, { code: "not_found" })} />;
+
+const page = (path: string, load: () => Promise<{ default: React.ComponentType }>): RouteObject => ({
+  path,
+  lazy: async () => ({ Component: (await load()).default }),
+  errorElement: <Broken />,
+});
+
+export const router = createBrowserRouter([
+  {
+    element: <Outlet />,
+    errorElement: <Broken />,
+    hydrateFallbackElement: <Loading rows={10} />,
+    children: [
+      { path: "/sign-in", element: <SignInPage /> },
+      { path: "/invite/:token", element: <InvitePage /> },
+      {
+        element: <Inside />,
+        children: [
+          { path: "/", element: <Start /> },
+          page("/stores/:store/marketing", () => import("@/core/eligibility/MarketingPage")),
+          page("/stores/:store/tools/:tool", () => import("@/core/eligibility/EligibilityPage")),
+          page("/stores/:store/videos", () => import("@/tools/video/ListPage")),
+          page("/stores/:store/videos/upload", () => import("@/tools/video/UploadPage")),
+          page("/stores/:store/videos/:video", () => import("@/tools/video/FilmPage")),
+          page("/stores/:store/videos/:video/resubmit", () => import("@/tools/video/UploadPage")),
+          page("/stores/:store/metrics", () => import("@/core/insight/MetricsPage")),
+          page("/stores/:store/reviews", () => import("@/core/review/RecordsPage")),
+          page("/stores/:store/reviews/:record", () => import("@/core/review/RecordPage")),
+          page("/stores/:store/products", () => import("@/core/catalog/ProductsPage")),
+          page("/stores/:store/people", () => import("@/core/identity/PeoplePage")),
+          { path: "/stores/:store", element: <Navigate to="marketing" replace /> },
+          page("/review", () => import("@/core/review/QueuePage")),
+          page("/review/:case", () => import("@/core/review/CasePage")),
+          page("/stores", () => import("@/core/store/StoresPage")),
+          page("/audit", () => import("@/core/audit/AuditPage")),
+          page("/policies", () => import("@/core/policy/PoliciesPage")),
+          page("/codes", () => import("@/core/review/CodesPage")),
+          { path: "*", element: <NotFound /> },
+        ],
+      },
+    ],
+  },
+]);

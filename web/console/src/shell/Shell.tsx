@@ -1,0 +1,138 @@
+import { Suspense, useEffect, useRef } from "react";
+import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
+import { useT } from "@/i18n";
+import { Dropdown, Icon, Loading } from "@/ui";
+import { mayOpen, type Place, staffPlaces, startPath, storeIn, storePlaces } from "./access";
+import { Bell } from "./Bell";
+import { LangSwitch } from "./LangSwitch";
+import { Logo } from "./Logo";
+import { lastStoreKey, StoreSwitch } from "./StoreSwitch";
+import { useMe, useSession } from "./session";
+
+/** Shell is the frame around every page behind the sign-in. */
+export function Shell() {
+  const t = useT();
+  const { me } = useMe();
+  const { pathname } = useLocation();
+  const store = storeIn(pathname) ?? (me.staff.length === 0 ? startStore(me.stores) : undefined);
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  useEffect(() => {
+    const inPath = storeIn(pathname);
+    if (inPath) localStorage.setItem(lastStoreKey, inPath);
+  }, [pathname]);
+  // A new page starts at its top, for eyes and for screen readers.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is what changes the page
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    window.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+
+  const inStore = store ? storePlaces.filter((place) => mayOpen(place, me, store)) : [];
+  const inStaff = me.staff.length > 0 ? staffPlaces.filter((place) => mayOpen(place, me)) : [];
+  const seller = me.staff.length === 0;
+  const codes = seller ? staffPlaces.filter((place) => place.key === "codes") : [];
+  const bar = inStore.length > 0 && (seller || storeIn(pathname)) ? inStore : inStaff;
+  const at = (place: Place) => (place.path.startsWith("/") ? place.path : `/stores/${store}/${place.path}`);
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        {t("app.skip")}
+      </a>
+      <header className="top">
+        <NavLink to={startPath(me, localStorage.getItem(lastStoreKey))} className="top-logo" aria-label={t("app.name")}>
+          <Logo />
+        </NavLink>
+        <StoreSwitch store={store} />
+        <div className="top-right">
+          <LangSwitch />
+          <Bell store={store} />
+          <UserMenu />
+        </div>
+      </header>
+      <nav className="side" aria-label={t("nav.main")}>
+        {inStore.length > 0 && (
+          <SideGroup title={inStaff.length > 0 ? t("nav.store") : undefined} places={inStore} at={at} />
+        )}
+        {inStaff.length > 0 && <SideGroup title={inStore.length > 0 ? t("nav.staff") : undefined} places={inStaff} at={at} />}
+        {codes.length > 0 && <SideGroup places={codes} at={at} />}
+      </nav>
+      <main id="main" ref={main} tabIndex={-1}>
+        <Suspense fallback={<Loading rows={8} />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <nav className="bottom" aria-label={t("nav.main")}>
+        {bar.map((place) => (
+          <NavLink key={place.key} to={at(place)}>
+            <Icon name={place.icon} size={19} />
+            <span>{t(place.short)}</span>
+          </NavLink>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+function startStore(stores: { id: string }[]): string | undefined {
+  const last = localStorage.getItem(lastStoreKey);
+  return (stores.find((s) => s.id === last) ?? stores[0])?.id;
+}
+
+function SideGroup({ title, places, at }: { title?: string; places: Place[]; at: (place: Place) => string }) {
+  const t = useT();
+  return (
+    <div className="side-group">
+      {title && <p className="side-title">{title}</p>}
+      <ul>
+        {places.map((place) => (
+          <li key={place.key}>
+            <NavLink to={at(place)} end={place.path === "/stores"}>
+              <Icon name={place.icon} size={16} />
+              <span>{t(place.label)}</span>
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function UserMenu() {
+  const t = useT();
+  const { me } = useMe();
+  const { leave } = useSession();
+  const go = useNavigate();
+  const { pathname } = useLocation();
+  const elsewhere = me.staff.length > 0 && storeIn(pathname);
+  return (
+    <Dropdown
+      trigger={["click"]}
+      placement="bottomRight"
+      menu={{
+        items: [
+          { key: "who", type: "group", label: me.email ? `${me.name} · ${me.email}` : me.name },
+          ...(elsewhere ? [{ key: "staff", label: t("nav.back_to_staff") }] : []),
+          { key: "codes", label: t("nav.codes") },
+          { type: "divider" as const },
+          { key: "out", label: t("user.sign_out") },
+        ],
+        onClick: ({ key }) => {
+          if (key === "out") void leave();
+          if (key === "codes") void go("/codes");
+          if (key === "staff") void go(startPath(me, null));
+        },
+      }}
+    >
+      <button type="button" className="user" aria-label={`${t("user.menu")}: ${me.name}`}>
+        <span className="avatar" aria-hidden>
+          {Array.from(me.name || "?")[0]?.toUpperCase()}
+        </span>
+      </button>
+    </Dropdown>
+  );
+}

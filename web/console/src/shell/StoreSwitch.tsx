@@ -1,0 +1,59 @@
+import { useQuery } from "@tanstack/react-query";
+import { useLocation, useNavigate } from "react-router";
+import { get } from "@/api/client";
+import type { Store } from "@/api/types";
+import { useT } from "@/i18n";
+import { Dropdown, Icon } from "@/ui";
+import { useMe } from "./session";
+
+export const lastStoreKey = "souk.store";
+
+/** useStore is the store that the address names, as far as it may be known. */
+export function useStore(id: string | undefined) {
+  return useQuery({
+    queryKey: ["store", id],
+    queryFn: ({ signal }) => get<Store>("/v1/stores/{store}", { path: { store: id ?? "" }, signal }),
+    enabled: Boolean(id),
+    staleTime: 60_000,
+    retry: false,
+  });
+}
+
+/** StoreSwitch names the store one works in and changes it, staying on the same kind of page. */
+export function StoreSwitch({ store }: { store?: string }) {
+  const t = useT();
+  const { me } = useMe();
+  const go = useNavigate();
+  const { pathname } = useLocation();
+  const known = me.stores.find((s) => s.id === store);
+  const { data } = useStore(store);
+  const name = data?.name ?? known?.name ?? store;
+  if (!store && me.stores.length === 0) return null;
+  const level = data?.level;
+  const label = (
+    <>
+      <Icon name="store" />
+      <span className="store-name">{name ?? t("store.none")}</span>
+      {level && <span className="store-level">{level}</span>}
+    </>
+  );
+  const others = me.stores.filter((s) => s.id !== store);
+  if (others.length === 0) return <span className="store-switch">{label}</span>;
+  const to = (id: string) => {
+    // The first part below the store is the same in every store; what lies deeper belongs to one.
+    const place = /^\/stores\/[^/]+\/([^/]+)/.exec(pathname)?.[1] ?? "marketing";
+    localStorage.setItem(lastStoreKey, id);
+    void go(`/stores/${id}/${place}`);
+  };
+  return (
+    <Dropdown
+      trigger={["click"]}
+      menu={{ items: others.map((s) => ({ key: s.id, label: s.name })), onClick: ({ key }) => to(key) }}
+    >
+      <button type="button" className="store-switch" aria-label={`${t("store.switch")}: ${name ?? t("store.none")}`}>
+        {label}
+        <Icon name="down" size={11} />
+      </button>
+    </Dropdown>
+  );
+}

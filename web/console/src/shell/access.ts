@@ -1,0 +1,75 @@
+import type { Key } from "@/i18n";
+import type { Me, StaffRole, StoreRole } from "@/api/types";
+import type { IconName } from "@/ui/Icon";
+
+export type Role = StaffRole | StoreRole;
+
+/** One place of the navigation. The server checks every call again; this only decides what is worth showing. */
+export interface Place {
+  key: string;
+  icon: IconName;
+  label: Key;
+  short: Key;
+  /** Below /stores/:store for the places of a store. */
+  path: string;
+  roles: readonly Role[];
+}
+
+const sellers = ["owner", "agent", "operator"] as const;
+
+/** The places of a store. */
+export const storePlaces: readonly Place[] = [
+  { key: "marketing", icon: "marketing", label: "nav.marketing", short: "nav.marketing.short", path: "marketing", roles: sellers },
+  { key: "video", icon: "film", label: "nav.video", short: "nav.video.short", path: "videos", roles: sellers },
+  { key: "reviews", icon: "records", label: "nav.reviews", short: "nav.reviews.short", path: "reviews", roles: sellers },
+  { key: "products", icon: "product", label: "nav.products", short: "nav.products", path: "products", roles: sellers },
+  { key: "people", icon: "people", label: "nav.people", short: "nav.people", path: "people", roles: ["owner", "operator"] },
+];
+
+const everyone = ["owner", "agent", "reviewer", "trust_safety", "finance", "operator"] as const;
+
+/** The places of the marketplace's staff. */
+export const staffPlaces: readonly Place[] = [
+  { key: "review", icon: "eye", label: "nav.queue", short: "nav.queue.short", path: "/review", roles: ["reviewer", "operator"] },
+  { key: "stores", icon: "store", label: "nav.stores", short: "nav.stores", path: "/stores", roles: ["operator"] },
+  { key: "audit", icon: "audit", label: "nav.audit", short: "nav.audit", path: "/audit", roles: ["operator"] },
+  {
+    key: "policies",
+    icon: "policy",
+    label: "nav.policies",
+    short: "nav.policies",
+    path: "/policies",
+    roles: ["reviewer", "trust_safety", "finance", "operator"],
+  },
+  { key: "codes", icon: "book", label: "nav.codes", short: "nav.codes.short", path: "/codes", roles: everyone },
+];
+
+/** What the person may do: in one store when it is named, over the marketplace otherwise. */
+export function rolesOf(me: Me, store?: string): Role[] {
+  const own = store ? me.stores.filter((s) => s.id === store).map((s) => s.role) : me.stores.map((s) => s.role);
+  return [...me.staff, ...own];
+}
+
+export const mayOpen = (place: Place, me: Me, store?: string): boolean =>
+  rolesOf(me, store).some((role) => place.roles.includes(role));
+
+/** The store that an address is in. */
+export const storeIn = (pathname: string): string | undefined => /^\/stores\/([^/]+)\//.exec(`${pathname}/`)?.[1];
+
+/** useAccess names the roles that may open an address. */
+export function useAccess(pathname: string): { roles: readonly Role[] } {
+  const store = storeIn(pathname);
+  const place = store
+    ? storePlaces.find((p) => pathname.startsWith(`/stores/${store}/${p.path}`))
+    : staffPlaces.find((p) => pathname === p.path || pathname.startsWith(`${p.path}/`));
+  return { roles: place?.roles ?? [] };
+}
+
+/** Where a person starts. */
+export function startPath(me: Me, lastStore: string | null): string {
+  const store = me.stores.find((s) => s.id === lastStore) ?? me.stores[0];
+  const staff = staffPlaces.find((place) => place.key !== "codes" && place.roles.some((r) => (me.staff as Role[]).includes(r)));
+  if (staff) return staff.path;
+  if (store) return `/stores/${store.id}/marketing`;
+  return "/codes";
+}

@@ -1,0 +1,65 @@
+import { Link } from "react-router";
+import { useLang, useT } from "@/i18n";
+import { gapText } from "@/lib/gap";
+import type { Criterion } from "@/api/types";
+import { State } from "./State";
+
+/** ReasonRows shows what is asked, what there is, what is missing, by when it may be reached, and what mends it. */
+export function ReasonRows({ rows, label }: { rows: Criterion[]; label: string }) {
+  return (
+    <ul className="reasons" aria-label={label}>
+      {rows.map((row) => (
+        <ReasonRow key={row.id} row={row} />
+      ))}
+    </ul>
+  );
+}
+
+export function ReasonRow({ row }: { row: Criterion }) {
+  const t = useT();
+  const lang = useLang();
+  const gap = gapText(row, t, lang);
+  const inside = row.fix_url?.startsWith("/") && !row.fix_url.startsWith("/v1/");
+  return (
+    <li className={row.ok ? "reason" : "reason reason-open"}>
+      <div className="reason-state">
+        <State tone={row.ok ? "success" : "error"} icon={row.ok ? "ok" : "no"}>
+          {t(row.ok ? "elig.ok" : "elig.missing")}
+        </State>
+      </div>
+      <div className="reason-body">
+        <h3>{row.label}</h3>
+        <dl className="reason-values">
+          <div>
+            <dt>{t("elig.required")}</dt>
+            <dd>{row.required}</dd>
+          </div>
+          <div>
+            <dt>{t("elig.yours")}</dt>
+            <dd className={row.ok ? undefined : "reason-bad"}>{row.actual || t("elig.no_value")}</dd>
+          </div>
+        </dl>
+        {gap && (
+          <p className="reason-gap">
+            <span className="sr-only">{t("elig.gap")}: </span>
+            {gap}
+          </p>
+        )}
+        {!row.ok && row.fix && <p className="reason-fix">{row.fix}</p>}
+      </div>
+      {!row.ok && row.fix_url && (
+        <div className="reason-action">
+          {inside ? (
+            <Link className="button-link" to={row.fix_url} aria-label={`${t("elig.fix")}: ${row.label}`}>
+              {t("elig.fix")}
+            </Link>
+          ) : (
+            <a className="button-link" href={row.fix_url} aria-label={`${t("elig.fix")}: ${row.label}`}>
+              {t("elig.fix")}
+            </a>
+          )}
+        </div>
+      )}
+    </li>
+  );
+}
