@@ -76,8 +76,10 @@ func limitTime(op Op, w http.ResponseWriter, r *http.Request) (*http.Request, co
 		return r, func() {}
 	}
 	end := clock.System{}.Now().Add(op.Timeout)
-	_ = control.SetReadDeadline(end)
-	_ = control.SetWriteDeadline(end.Add(op.Timeout / 4)) // room for the answer
+	// Later than the context's end: room for the answer, and a connection whose read
+	// deadline is over would look like a client that went away.
+	_ = control.SetReadDeadline(end.Add(op.Timeout / 4))
+	_ = control.SetWriteDeadline(end.Add(op.Timeout / 4))
 	ctx, cancel := context.WithTimeout(r.Context(), op.Timeout)
 	return r.WithContext(ctx), cancel
 }
