@@ -98,12 +98,19 @@ type productPage struct {
 	Data template.HTML // JSON-LD
 }
 
+// JSON is a media object as the film component takes it.
+func (productPage) JSON(m storefront.Media) (string, error) {
+	b, err := json.Marshal(m)
+	return string(b), err
+}
+
 func (s *Shop) product(w http.ResponseWriter, r *http.Request, v *view) error {
 	p, err := s.deps.Front.Product(r.Context(), r.PathValue("id"), v.viewer())
 	if err != nil {
 		return err
 	}
-	data, err := p.StructuredData(s.deps.Base)
+	// The films' own description stands in their blocks' HTML.
+	data, err := storefront.Script(storefront.ProductObjectOf(p.Product, s.deps.Base))
 	if err != nil {
 		return err
 	}

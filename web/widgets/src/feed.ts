@@ -142,7 +142,7 @@ export class SoukFeed extends LitElement {
     return html`
       <article data-i=${i} tabindex="-1" aria-posinset=${i + 1} aria-setsize=${this.next ? -1 : this.items.length} aria-label=${item.media.title ?? ''}>
         ${near
-          ? html`<souk-video data-media=${JSON.stringify(item.media)} ?hold=${i !== this.at}></souk-video>`
+          ? html`<souk-video data-media=${JSON.stringify(item.media)} ?hold=${i !== this.at} cue-line="60"></souk-video>`
           : html`<img class="still" src=${absolute(item.media.poster ?? '')} alt="" width="540" height="960" loading="lazy">`}
         ${p ? html`<a class="card" href=${p.url}><b>${p.title}</b><span class="price">${price(p.price, lang(this))}</span><span class="store">${item.store_name}</span></a>` : nothing}
       </article>`;

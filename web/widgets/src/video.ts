@@ -18,7 +18,7 @@ type Deed = 'like' | 'save';
  */
 export class SoukVideo extends LitElement {
   static override properties = {
-    video: {}, product: {}, compact: { type: Boolean }, hold: { type: Boolean },
+    video: {}, product: {}, compact: { type: Boolean }, hold: { type: Boolean }, cueLine: { type: Number, attribute: 'cue-line' },
     media: { state: true }, isPlaying: { state: true }, muted: { state: true }, captions: { state: true }, message: { state: true }, loaded: { state: true },
   };
 
@@ -27,6 +27,8 @@ export class SoukVideo extends LitElement {
   declare compact: boolean;
   /** hold keeps the film still: the feed sets it for all but the one in view. */
   declare hold: boolean;
+  /** cueLine is where captions stand, in percent of the height from the top. */
+  declare cueLine: number;
   declare media: Media | undefined;
   declare isPlaying: boolean;
   declare muted: boolean;
@@ -45,6 +47,7 @@ export class SoukVideo extends LitElement {
     this.product = null;
     this.compact = false;
     this.hold = false;
+    this.cueLine = 78;
     this.isPlaying = false;
     this.muted = true;
     this.captions = true;
@@ -99,6 +102,7 @@ export class SoukVideo extends LitElement {
     if (changed.has('hold')) this.settle();
     // Lit sets attributes; `muted` only counts as a property (V-07).
     if (this.player) this.player.muted = this.muted;
+    if (changed.has('media')) this.player?.textTracks.addEventListener('change', this.applyCaptions);
     if (changed.has('captions') || changed.has('media')) this.applyCaptions();
   }
 
@@ -151,10 +155,21 @@ export class SoukVideo extends LitElement {
     if (p.paused) void this.play(); else p.pause();
   }
 
-  private applyCaptions(): void {
+  /** applyCaptions shows the reader's language alone; browsers like to switch tracks on by themselves. */
+  private applyCaptions = (): void => {
     const want = pickTrack(this.media?.tracks ?? [], lang(this));
     for (const track of this.player?.textTracks ?? []) {
-      track.mode = this.captions && want && track.language === want.lang ? 'showing' : 'disabled';
+      const mode = this.captions && want && track.language === want.lang ? 'showing' : 'disabled';
+      if (track.mode !== mode) track.mode = mode;
+    }
+  };
+
+  /** place lifts the cues above the controls. */
+  private place(e: Event): void {
+    for (const cue of (e.target as HTMLTrackElement).track.cues ?? []) {
+      const c = cue as VTTCue;
+      c.snapToLines = false;
+      c.line = this.cueLine;
     }
   }
 
@@ -215,10 +230,11 @@ export class SoukVideo extends LitElement {
         <video part="video" playsinline loop preload="none" .muted=${this.muted} crossorigin="anonymous" tabindex="0"
           aria-label=${`${this.t('film')}: ${m.title ?? ''}`} poster=${m.poster ? absolute(m.poster) : nothing}
           width=${m.width ?? 1080} height=${m.height ?? 1920}
+          @loadedmetadata=${() => this.applyCaptions()}
           @play=${() => { this.isPlaying = true; this.tell('souk:play', {}); }}
           @pause=${() => { this.isPlaying = false; this.tell('souk:pause', {}); }}
           @click=${() => this.toggle()}>
-          ${(m.tracks ?? []).map((t) => html`<track kind="captions" src=${absolute(t.url)} srclang=${t.lang} label=${t.label}>`)}
+          ${(m.tracks ?? []).map((t) => html`<track kind="captions" src=${absolute(t.url)} srclang=${t.lang} label=${t.label} @load=${(e: Event) => this.place(e)}>`)}
         </video>
         ${this.isPlaying ? nothing : html`<button class="big" part="button" aria-label=${this.t('play')} @click=${() => this.toggle()}>${icons.play}</button>`}
         <div class="say" role="status">${this.message}</div>
