@@ -41,7 +41,7 @@ func (s *Service) Activate(ctx context.Context, storeID, toolID string) (State, 
 		}
 		a, _, err := s.settled(ctx, t, &j)
 		if err == nil && a.State != Active {
-			return refusal(ctx, op, t, Sort(j.rows))
+			return refusal(ctx, op, t, j)
 		}
 		return err
 	})
@@ -103,12 +103,10 @@ func (s *Service) RequireActive(ctx context.Context, storeID, toolID string) err
 		return fault.Wrap(op, err)
 	}
 	if !known {
-		return fault.T(op, fault.Forbidden, "tool.not_active",
-			"请先在营销中心开通"+t.Name.In("zh")+"。", "Activate "+t.Name.In("en")+" in the Marketing Center first.").
-			WithFix("Marketing Center", "/stores/"+storeID+"/marketing", "")
+		return notActive(ctx, op, t, storeID)
 	}
 	if a.State != Active {
-		return refusal(ctx, op, t, Sort(j.rows))
+		return refusal(ctx, op, t, j)
 	}
 	return nil
 }

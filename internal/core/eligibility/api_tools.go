@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"souk/internal/base/fault"
+	"souk/internal/base/i18n"
 	"souk/internal/core/identity"
 	"souk/internal/platform/httpapi"
 )
@@ -187,8 +188,19 @@ func textOrNull(s string) *string {
 // in the language of the request.
 //
 // Source: contract "Eligibility refused 403 eligibility.not_met", V-25.
-func refusal(ctx context.Context, op string, t Tool, rows []Criterion) error {
-	f := fault.T(op, fault.Forbidden, "eligibility.not_met",
-		t.Name.In("zh")+"：尚有条件未达标，请按所列差距改进。", t.Name.In("en")+": some criteria are not met. See what is missing and by how much.")
-	return f.With("criteria", itemsOf(httpapi.Lang(ctx), rows))
+func refusal(ctx context.Context, op string, t Tool, j judgement) error {
+	lang := httpapi.Lang(ctx)
+	return fault.T(op, fault.Forbidden, "eligibility.not_met",
+		t.Name.In(i18n.ZH)+"：尚有条件未达标，请按所列差距改进。", t.Name.In(i18n.EN)+": some criteria are not met. See what is missing and by how much.").
+		With("criteria", itemsOf(lang, Sort(j.rows))).
+		WithFix(i18n.T("查看差距", "See what is missing").In(lang), reasonsURL(j.facts.Store.ID, t), "")
+}
+
+// notActive is the fault of a use of a tool that was never switched on.
+//
+// Source: V-24.
+func notActive(ctx context.Context, op string, t Tool, storeID string) error {
+	return fault.T(op, fault.Forbidden, "tool.not_active",
+		"请先在营销中心开通"+t.Name.In(i18n.ZH)+"。", "Activate "+t.Name.In(i18n.EN)+" in the Marketing Center first.").
+		WithFix(i18n.T("前往营销中心", "Go to the Marketing Center").In(httpapi.Lang(ctx)), "/stores/"+storeID+"/marketing", "")
 }

@@ -94,8 +94,15 @@ func (s *Service) tell(ctx context.Context, t Tool, a Activation, st step, j jud
 		labels[i] = c.Label
 	}
 	day := a.GraceUntil.In(Zone(j.facts.Store)).Format("2006-01-02 15:04")
-	return s.notices.Send(ctx, notice.To{StoreID: a.StoreID}, kind, t.ScreenURL(a.StoreID), noticeArgs(kind, t.Name, listed(labels), day)...)
+	url := t.ScreenURL(a.StoreID)
+	if len(failing) > 0 {
+		url = reasonsURL(a.StoreID, t)
+	}
+	return s.notices.Send(ctx, notice.To{StoreID: a.StoreID}, kind, url, noticeArgs(kind, t.Name, listed(labels), day)...)
 }
+
+// reasonsURL is the console's screen with the criteria of a tool.
+func reasonsURL(storeID string, t Tool) string { return "/stores/" + storeID + "/tools/" + t.ID }
 
 // noticeArgs are as many arguments as the kind's text has verbs.
 func noticeArgs(kind string, tool, lost i18n.Text, day string) []any {
