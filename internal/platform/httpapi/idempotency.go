@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"time"
 
 	"souk/internal/base/fault"
@@ -232,10 +233,15 @@ func (b *buffered) code() int {
 // maxKept is the largest answer that is kept for a replay.
 const maxKept = 1 << 20
 
+// looksSecret finds keys and tokens in an answer whose operation forgot to say
+// that it holds one.
+var looksSecret = regexp.MustCompile(`"(sk_[0-9A-Za-z]|eyJ[0-9A-Za-z_-]+\.)`)
+
 // secret reports whether the answer must not be kept: it sets a cookie, forbids
-// being stored, or is too large to be kept.
+// being stored, holds what looks like a key or token, or is too large.
 func (b *buffered) secret() bool {
-	return b.header.Get("Set-Cookie") != "" || b.code() < 400 && b.header.Get("Cache-Control") == "no-store" || b.body.Len() > maxKept
+	return b.header.Get("Set-Cookie") != "" || b.code() < 400 && b.header.Get("Cache-Control") == "no-store" ||
+		b.body.Len() > maxKept || looksSecret.Match(b.body.Bytes())
 }
 
 // keptHeaders are the headers that belong to the answer itself.

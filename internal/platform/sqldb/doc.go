@@ -12,6 +12,12 @@
 // no effect outside the database; what must follow the commit goes to
 // [AfterCommit].
 //
+// Inside the function every call uses the context that the function was given: with
+// the outer one it would wait for itself (SQLite; refused after 20 s) or write
+// outside the transaction (PostgreSQL). After a statement has failed, the
+// transaction can only fail: PostgreSQL has given it up. Where a row may exist
+// already, write "on conflict do nothing" and look at the count.
+//
 // On SQLite one goroutine owns the only write connection. It joins the
 // transactions that wait into one durable commit (synchronous=FULL): each caller
 // runs in its own savepoint, so a fault of one rolls back only its own part, and
