@@ -114,7 +114,8 @@ func notBuilt(what string) error {
 }
 
 func sandboxOp(method, path, id, summary string, status int) httpapi.Op {
-	return httpapi.Op{Method: method, Path: "/v1/sandbox/" + path, ID: "sandbox." + id, Summary: summary, Tag: "sandbox", Guard: identity.OperatorKey(), Status: status}
+	return httpapi.Op{Method: method, Path: "/v1/sandbox/" + path, ID: "sandbox." + id, Summary: summary, Tag: "sandbox", Guard: identity.OperatorKey(), Status: status,
+		Timeout: 5 * time.Minute} // moving the clock by years runs thousands of ticks
 }
 
 // sandboxRoutes registers the endpoints that exist with --sandbox only.
