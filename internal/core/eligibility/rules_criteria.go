@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"souk/internal/base/clock"
 	"souk/internal/base/i18n"
 	"souk/internal/base/money"
 	"souk/internal/base/ratio"
@@ -47,7 +46,7 @@ func (s *Sheet) RateAtMost(id, key string, limit ratio.Ratio) {
 	c.OK = over.Sign() <= 0
 	c.Gap = s.points(have, limit, over)
 	c.Distance = share(over, limit)
-	by := s.day(s.f.Now.Add(s.p.Windows.Rates.Duration()))
+	by := s.dayOf(s.f.Now.Add(s.p.Windows.Rates.Duration()))
 	c.Estimate = i18n.T(
 		"估计：若不再发生新的纠纷，最晚 "+by+" 达标（届时现有订单都已离开 "+s.p.Windows.Rates.String()+" 统计窗口）。",
 		"Estimate: without further cases met by "+by+" at the latest, when every order of today has left the "+s.p.Windows.Rates.String()+" window.")
@@ -68,7 +67,7 @@ func (s *Sheet) RateAtLeast(id, key string, limit ratio.Ratio) {
 	c.OK = under.Sign() <= 0
 	c.Gap = s.points(have, limit, under)
 	c.Distance = share(under, ratio.Of(1, 1).Sub(limit))
-	by := s.day(s.f.Now.Add(s.p.Windows.Rates.Duration()))
+	by := s.dayOf(s.f.Now.Add(s.p.Windows.Rates.Duration()))
 	c.Estimate = i18n.T(
 		"估计：若此后只有好评，最晚 "+by+" 达标（届时现有评价都已离开 "+s.p.Windows.Rates.String()+" 统计窗口）。",
 		"Estimate: with only good ratings from now on met by "+by+" at the latest, when every rating of today has left the "+s.p.Windows.Rates.String()+" window.")
@@ -166,13 +165,18 @@ func (s *Sheet) GMV(least money.Amount) {
 	s.add(c)
 }
 
+// day of a policy's duration.
+//
+// Source: AMB-86.
+const day = 24 * time.Hour
+
 // Age asks for whole calendar days since opening, in the store's zone. The day
 // on which it is reached is a fact.
 //
 // Source: E-02, X-21, AMB-84, AMB-86.
-func (s *Sheet) Age(least clock.Span) {
+func (s *Sheet) Age(least time.Duration) {
 	zone := Zone(s.f.Store)
-	need := int(least.Duration() / clock.Day)
+	need := int(least / day)
 	opened := s.f.Store.OpenedAt.In(zone)
 	have := daysBetween(opened, s.f.Now.In(zone))
 	left := need - have
@@ -192,7 +196,7 @@ func (s *Sheet) Age(least clock.Span) {
 func daysBetween(from, to time.Time) int {
 	a := time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, time.UTC)
 	b := time.Date(to.Year(), to.Month(), to.Day(), 0, 0, 0, 0, time.UTC)
-	return int(b.Sub(a) / clock.Day)
+	return int(b.Sub(a) / day)
 }
 
 // Zone is the store's time zone, UTC when it has none that is known.

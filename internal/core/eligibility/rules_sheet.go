@@ -106,7 +106,7 @@ func shown(actual, limit ratio.Ratio, digits int) string {
 	return actual.Fixed(digits)
 }
 
-// day is the calendar day of an instant in the store's zone.
+// dayOf is the calendar day of an instant in the store's zone.
 //
 // Source: AMB-86.
-func (s *Sheet) day(t time.Time) string { return t.In(Zone(s.f.Store)).Format(time.DateOnly) }
+func (s *Sheet) dayOf(t time.Time) string { return t.In(Zone(s.f.Store)).Format(time.DateOnly) }

@@ -115,14 +115,14 @@ func TestAge_AMB86_calendar_days_in_the_stores_zone(t *testing.T) {
 	opened := time.Date(2026, 3, 3, 15, 59, 0, 0, time.UTC) // 23:59 on 3 March in Shanghai, still 3 March in UTC
 	for zone, want := range map[string]string{"Asia/Shanghai": "90", "UTC": "90", "": "90", "Pacific/Kiritimati": "90", "Mars/Olympus": "90"} {
 		s := sheet(t, Facts{Store: store.Store{OpenedAt: opened, Zone: zone}})
-		s.Age(clock.Span(90 * clock.Day))
+		s.Age(90 * clock.Day)
 		c := s.Rows()[0]
 		if c.Value != want || !c.OK {
 			t.Errorf("%q: %s days, want %s", zone, c.Value, want)
 		}
 	}
 	s := sheet(t, Facts{Store: store.Store{OpenedAt: opened.Add(2 * time.Minute), Zone: "Asia/Shanghai"}})
-	s.Age(clock.Span(90 * clock.Day))
+	s.Age(90 * clock.Day)
 	if c := s.Rows()[0]; c.OK || c.ExpectedOn.Format(time.DateTime) != "2026-06-02 00:00:00" {
 		t.Errorf("opened after midnight in Shanghai: %+v", c)
 	}

@@ -3,6 +3,7 @@ package insight
 import (
 	"time"
 
+	"souk/internal/base/clock"
 	"souk/internal/base/i18n"
 )
 
@@ -38,3 +39,12 @@ const (
 	Rating          = "rating"            // stars 1–5
 	GMV30d          = "gmv_30d"           // money
 )
+
+// Windows are the lengths over which figures are taken, from the policy.
+//
+// Source: AMB-86.
+type Windows struct {
+	Rates  clock.Span
+	GMV    clock.Span
+	Bucket clock.Span
+}

@@ -1,21 +1,11 @@
 package insight
 
 import (
-	"souk/internal/base/clock"
 	"souk/internal/base/fault"
 	"souk/internal/base/i18n"
 	"souk/internal/base/money"
 	"souk/internal/base/ratio"
 )
-
-// Windows are the lengths over which figures are taken, from the policy.
-//
-// Source: AMB-86.
-type Windows struct {
-	Rates  clock.Span
-	GMV    clock.Span
-	Bucket clock.Span
-}
 
 // form of a metric's value.
 type form string
@@ -31,11 +21,11 @@ type definition struct {
 	form    form
 	name    i18n.Text
 	formula i18n.Text
-	window  func(w Windows) clock.Span // nil: no window
+	window  func(w Windows) string // nil: no window
 }
 
-func rates(w Windows) clock.Span { return w.Rates }
-func sales(w Windows) clock.Span { return w.GMV }
+func rates(w Windows) string { return w.Rates.String() }
+func sales(w Windows) string { return w.GMV.String() }
 
 // definitions of every metric, in the order of screens.
 func definitions() []definition {
@@ -73,7 +63,7 @@ func Name(key string) i18n.Text {
 func (d definition) describe(m Metric, w Windows, zone string) Metric {
 	m.Name, m.Formula, m.Zone = d.name, d.formula, zone
 	if d.window != nil {
-		m.Window = d.window(w).String()
+		m.Window = d.window(w)
 	}
 	return m
 }

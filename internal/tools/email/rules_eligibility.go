@@ -12,7 +12,7 @@ import (
 func criteria(doc policy.Document, f eligibility.Facts) []eligibility.Criterion {
 	p := policy.Get[Policy](doc, SectionName).Eligibility
 	s := eligibility.NewSheet(doc, f)
-	s.Age(p.MinAge)
+	s.Age(p.MinAge.Duration())
 	s.GMV(p.MinGMV30d)
 	s.Stars(p.MinStars)
 	s.Entities(p.Entities)
