@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"os"
 
 	"souk/internal/base/fault"
 	"souk/internal/core/identity"
 	"souk/internal/platform/sqldb"
+	"souk/internal/platform/telemetry"
 	"souk/internal/schema"
 )
 
@@ -76,7 +78,7 @@ type userAddCmd struct {
 
 // Run prints the link.
 func (c userAddCmd) Run(e env) error {
-	s, err := build(e.ctx, c.config(e), buildOptions{log: quietLog(e.err)})
+	s, err := build(e.ctx, c.config(e), buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn)})
 	if err != nil {
 		return err
 	}
@@ -101,7 +103,7 @@ func (openapiCmd) Run(e env) error {
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
 	cfg := Config{Data: dir, Addr: defaultAddr, Sandbox: true}.fromEnvironment(func(string) string { return "" })
-	s, err := build(context.WithoutCancel(e.ctx), cfg, buildOptions{log: quietLog(e.err)})
+	s, err := build(context.WithoutCancel(e.ctx), cfg, buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn)})
 	if err != nil {
 		return err
 	}

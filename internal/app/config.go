@@ -119,8 +119,8 @@ func (c Config) Validate() error {
 	if public && !c.Sandbox && u != nil && u.Scheme != "https" {
 		say("listening on %s without https: set SOUK_PUBLIC_URL=https://… (a proxy in front ends TLS)", c.Addr)
 	}
-	if c.masterKey != nil && len(c.masterKey) < 32 {
-		say("SOUK_MASTER_KEY is shorter than 32 characters")
+	if c.masterKey != nil && len(c.masterKey) < minMasterKey {
+		say("SOUK_MASTER_KEY is shorter than %d characters", minMasterKey)
 	}
 	for _, p := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(p); err != nil {
@@ -136,11 +136,15 @@ func (c Config) Validate() error {
 
 // Redacted is the configuration without secrets, for `config show` and the log.
 func (c Config) Redacted() Config {
-	if u, err := url.Parse(c.DatabaseURL); err == nil && u.User != nil {
+	if u, err := url.Parse(c.DatabaseURL); err == nil {
 		if _, has := u.User.Password(); has {
 			u.User = url.UserPassword(u.User.Username(), "***")
-			c.DatabaseURL = strings.Replace(u.String(), "%2A%2A%2A", "***", 1)
 		}
+		if q := u.Query(); q.Has("password") {
+			q.Set("password", "***")
+			u.RawQuery = q.Encode()
+		}
+		c.DatabaseURL = strings.ReplaceAll(u.String(), "%2A%2A%2A", "***")
 	}
 	c.masterKey = nil
 	return c
@@ -148,6 +152,9 @@ func (c Config) Redacted() Config {
 
 // masterKeyFile is where the key lives when SOUK_MASTER_KEY does not hold it.
 const masterKeyFile = "master.key"
+
+// minMasterKey is the shortest key in characters: 32 of hex digits are 128 bits.
+const minMasterKey = 32
 
 // loadMasterKey reads the key, or makes one on the first start; created says
 // that it is new, so that the operator is told to keep a copy apart.
@@ -166,7 +173,10 @@ func (c *Config) loadMasterKey() (created bool, err error) {
 			return false, fault.E("app.MasterKey", fault.Invalid, "config.unsafe", nil,
 				fmt.Sprintf("%s can be read by others (mode %o). Run: chmod 600 %s", path, info.Mode().Perm(), path))
 		}
-		c.masterKey = []byte(strings.TrimSpace(string(b)))
+		if c.masterKey = []byte(strings.TrimSpace(string(b))); len(c.masterKey) < minMasterKey {
+			return false, fault.E("app.MasterKey", fault.Invalid, "config.unsafe", nil,
+				fmt.Sprintf("%s holds no key of %d characters or more. Put the copy that you kept there.", path, minMasterKey))
+		}
 		return false, nil
 	}
 	if !errors.Is(err, fs.ErrNotExist) {

@@ -16,6 +16,7 @@ const orphanAge = 24 * time.Hour
 // housekeeping registers the chores that belong to no feature.
 func (s *souk) housekeeping() {
 	s.queue.Every("app.idempotency", queue.Hourly, s.api.PruneKeys)
+	s.queue.Every("app.outbox", queue.Daily, s.outbox.Prune)
 	s.queue.Every("app.sweep", queue.Daily, func(ctx context.Context, _ time.Time) error {
 		_, err := s.sweep(identity.AsSystem(ctx), s.machine.Now().Add(-orphanAge))
 		return err

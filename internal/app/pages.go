@@ -13,6 +13,7 @@ import (
 	"souk/internal/base/fault"
 	"souk/internal/core/identity"
 	"souk/internal/platform/httpapi"
+	"souk/internal/platform/telemetry"
 )
 
 // pageRoutes serves the console: its files, and its one page for every address
@@ -67,7 +68,7 @@ func (s *souk) probeRoutes() {
 		httpapi.Check{Name: "database", Run: s.db.Ping},
 		httpapi.Check{Name: "files", Run: s.blobs.Ping},
 	)
-	s.metricsRoute()
+	telemetry.Routes(s.api, s.metrics)
 }
 
 // Authenticate finds out who calls.

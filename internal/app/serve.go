@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
 
 	"souk/internal/base/fault"
+	"souk/internal/platform/telemetry"
 )
 
 type serveCmd struct {
@@ -29,7 +31,7 @@ func (c serveCmd) Run(e env) error {
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
-	log := newLog(e.err, cfg.LogFormat)
+	log := telemetry.NewLog(e.err, cfg.LogFormat, slog.LevelInfo)
 	listener, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
 		return fault.E("app.serve", fault.Unavailable, "serve.address", err,
@@ -72,10 +74,8 @@ func (s *souk) serve(e env, listener net.Listener) error {
 	if err := s.startSandbox(e.ctx); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	server := &http.Server{
-		Handler: s.api.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(e.ctx) },
-	}
+	server := s.api.Server()
+	server.BaseContext = func(net.Listener) context.Context { return context.WithoutCancel(e.ctx) }
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	s.queue.Start(context.WithoutCancel(e.ctx))

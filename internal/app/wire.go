@@ -40,6 +40,7 @@ import (
 	"souk/internal/platform/outbox"
 	"souk/internal/platform/queue"
 	"souk/internal/platform/sqldb"
+	"souk/internal/platform/telemetry"
 	"souk/internal/schema"
 	"souk/internal/tools/aplus"
 	"souk/internal/tools/coins"
@@ -123,7 +124,7 @@ func build(ctx context.Context, cfg Config, o buildOptions) (*souk, error) {
 	if created {
 		o.log.Warn("a master key was made: keep a copy apart from the data folder", "file", filepath.Join(cfg.Data, masterKeyFile))
 	}
-	s := &souk{cfg: cfg, log: o.log, machine: clock.System{}, metrics: prometheus.NewRegistry()}
+	s := &souk{cfg: cfg, log: o.log, machine: clock.System{}, metrics: telemetry.NewRegistry()}
 	s.business = clock.NewBusiness(s.machine)
 	if !cfg.ClockStart.IsZero() {
 		s.business.StartAt(cfg.ClockStart)

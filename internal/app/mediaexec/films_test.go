@@ -66,12 +66,19 @@ func portrait(t testing.TB) string {
 	return film(t, "portrait.mp4", join(picture("1080x1920", "30", "3"), tone("48000", "3"), fast())...)
 }
 
-// noisy is a film that is expensive to decode.
-func noisy(t testing.TB, length string) string {
+// noisy is a film that is expensive to decode: 4 s of noise.
+func noisy(t testing.TB) string { return drawNoise(t, "4") }
+
+func drawNoise(t testing.TB, length string) string {
 	return film(t, "noisy-"+length+".mp4", join([]string{"-f", "lavfi", "-i",
 		"testsrc2=s=1080x1920:r=30:d=" + length + ",noise=alls=8:allf=t"}, tone("48000", length),
 		[]string{"-c:v", "libx264", "-preset", "ultrafast", "-b:v", "6M", "-maxrate", "6M", "-bufsize", "12M",
 			"-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "128k"})...)
+}
+
+// longNoisy is the same four times over.
+func longNoisy(t testing.TB) string {
+	return film(t, "noisy-long.mp4", "-stream_loop", "3", "-i", noisy(t), "-c", "copy")
 }
 
 func read(t testing.TB, path string) []byte {
