@@ -33,6 +33,7 @@ type pathIn struct {
 type listIn struct {
 	Store  string `path:"store" doc:"store id"`
 	State  string `query:"state" enum:"checking,in_review,published,rejected,suspended,withdrawn" doc:"only films in this state"`
+	Q      string `query:"q" maxLength:"200" doc:"words of the title"`
 	Cursor string `query:"cursor" doc:"next of the page before"`
 	Limit  int    `query:"limit" minimum:"0" maximum:"100" doc:"films a page, 20 by default"`
 }
@@ -49,12 +50,12 @@ type ListBody struct {
 }
 
 func (s *Service) apiList(ctx context.Context, in *listIn) (*listOut, error) {
-	scope := "video.list " + in.Store + " " + in.State
+	scope := "video.list " + in.Store + " " + in.State + " " + in.Q
 	after, err := s.api.ReadCursor(scope, in.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.listVideos(ctx, in.Store, State(in.State), page.Request{After: after, Limit: in.Limit})
+	rows, err := s.listVideos(ctx, in.Store, State(in.State), in.Q, page.Request{After: after, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}

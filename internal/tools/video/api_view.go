@@ -28,6 +28,7 @@ type VideoView struct {
 	Attempts      []AttemptView            `json:"attempts" doc:"the latest first"`
 	AttemptCount  int                      `json:"attempt_count"`
 	CanResubmit   bool                     `json:"can_resubmit"`
+	DueAt         string                   `json:"due_at,omitempty" doc:"when a person's decision is due, of a single film in review"`
 	PosterURL     string                   `json:"poster_url,omitempty"`
 	PlayURL       string                   `json:"play_url,omitempty"`
 	Sources       []storefront.MediaSource `json:"sources,omitempty"`
@@ -99,11 +100,30 @@ func (s *Service) wholeView(ctx context.Context, v Video) (VideoView, error) {
 		return out, err
 	}
 	for _, a := range attempts {
-		if a.ID == v.AttemptID {
-			out.Subtitles, err = s.subtitleViews(ctx, a)
+		if a.ID != v.AttemptID {
+			continue
+		}
+		if out.DueAt, err = s.dueAt(ctx, v, a); err != nil {
+			return out, err
+		}
+		if out.Subtitles, err = s.subtitleViews(ctx, a); err != nil {
+			return out, err
 		}
 	}
-	return out, err
+	return out, nil
+}
+
+// dueAt is when the case of the attempt is due, under the policy that it was
+// opened with; "" when nobody has to decide.
+func (s *Service) dueAt(ctx context.Context, v Video, a Attempt) (string, error) {
+	if v.State != InReview || a.Outcome != Running {
+		return "", nil
+	}
+	doc, err := s.policies.Version(ctx, a.PolicyVersion)
+	if err != nil {
+		return "", err
+	}
+	return instant(a.CheckedAt.Add(policyOf(doc).Review.Due.Duration())), nil
 }
 
 // latest fills in what the film shows of its latest attempt.
@@ -112,7 +132,6 @@ func (s *Service) latest(out *VideoView, a Attempt) {
 	out.Code, out.Note, out.PolicyVersion, out.Encode = a.Code, a.Note, a.PolicyVersion, a.Encode
 	if out.State == Checking || (out.State == InReview && a.Encode == EncodeWaiting) {
 		p := s.progress.get(a.ID)
-		p.Percent = int(p.Share * 100)
 		out.Progress = &p
 	}
 	if a.Renditions == nil || out.State == Withdrawn {

@@ -163,8 +163,8 @@ func (s *Service) mediaOf(l liveVideo, lang string, mine map[Reaction]bool, link
 // mediaURL is where a copy is served.
 func mediaURL(attemptID, name string) string { return "/v1/media/video/" + attemptID + "/" + name }
 
-// filmURL is the film's page in the shop.
-func filmURL(videoID string) string { return "/shop/films/" + videoID }
+// filmURL shows the film in the shop's feed.
+func filmURL(videoID string) string { return "/shop/feed?clip=" + videoID }
 
 func sourcesOf(a Attempt) []storefront.MediaSource {
 	out := []storefront.MediaSource{}

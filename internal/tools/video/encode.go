@@ -58,7 +58,7 @@ func (s *Service) encoded(ctx context.Context, a Attempt) (Renditions, error) {
 	}
 	tracks := m.Tracks()
 	out, err := s.media.Encode(ctx, media.EncodeInput{Film: film, Measurements: m, Subtitles: tracks, Dir: dir}, func(stage string, share float64) {
-		s.progress.set(a.ID, Progress{Stage: "encode:" + stage, Share: share})
+		s.progress.set(a.ID, Progress{Stage: "encode", Step: stage, Share: share})
 	})
 	if err != nil {
 		return Renditions{}, err

@@ -158,7 +158,7 @@ func (s *Service) measured(ctx context.Context, a Attempt) (media.Measurements, 
 	var files localFiles
 	defer files.close()
 	in := CheckInput{Progress: func(stage string, share float64) {
-		s.progress.set(a.ID, Progress{Stage: "measure:" + stage, Share: share})
+		s.progress.set(a.ID, Progress{Stage: "measure", Step: stage, Share: share})
 	}}
 	var err error
 	if in.Film, err = files.path(ctx, s, a.Film); err != nil {

@@ -26,7 +26,8 @@ func subtitleFindings(m media.Measurements, p Policy) []review.Finding {
 	}
 	if len(m.Subtitles) == 0 {
 		return list(newFinding(CodeSubtitle, "missing", review.Reject, "V-34",
-			i18n.T("没有字幕。必须提供 %[1]s 字幕（SRT）。", "There are no subtitles. %[1]s subtitles (SRT) are mandatory.").F(strings.Join(p.SubtitleLanguages, " + ")),
+			i18n.T("没有字幕。必须提供"+langNames(p, i18n.ZH, "和")+"字幕（SRT）。",
+				"There are no subtitles. "+langNames(p, i18n.EN, " and ")+" subtitles (SRT) are mandatory."),
 			i18n.T("上传一个中英双语的 SRT 文件，或中文、英文各一个 SRT 文件。",
 				"Upload one SRT file with Chinese and English lines, or one SRT file per language."),
 		).measured("0", strings.Join(p.SubtitleLanguages, ", "), "languages").where("subtitle"))
@@ -144,13 +145,22 @@ func languageFindings(m media.Measurements, p Policy) []review.Finding {
 		}
 		name := langName(lang)
 		out = append(out, newFinding(CodeSubtitle, "language_missing", review.Reject, "V-34",
-			i18n.T("缺少"+name.In(i18n.ZH)+"字幕；中文和英文字幕都必须有。",
-				name.In(i18n.EN)+" subtitles are missing; Chinese and English are both mandatory."),
+			i18n.T("缺少"+name.In(i18n.ZH)+"字幕；必须有"+langNames(p, i18n.ZH, "和")+"字幕。",
+				name.In(i18n.EN)+" subtitles are missing; "+langNames(p, i18n.EN, " and ")+" are mandatory."),
 			i18n.T("补上"+name.In(i18n.ZH)+"字幕：写在同一个文件的每条字幕里，或另传一个时间相同的文件。",
 				"Add the "+name.In(i18n.EN)+" lines to each cue of the same file, or upload a second file with the same times."),
 		).measured(strings.Join(found, ", "), strings.Join(p.SubtitleLanguages, ", "), "languages").where("subtitle").done())
 	}
 	return out
+}
+
+// langNames joins the names of the languages asked for.
+func langNames(p Policy, in, and string) string {
+	names := make([]string, len(p.SubtitleLanguages))
+	for i, l := range p.SubtitleLanguages {
+		names[i] = langName(l).In(in)
+	}
+	return strings.Join(names, and)
 }
 
 func langName(lang string) i18n.Text {

@@ -155,10 +155,10 @@ func New(d Deps) (*Service, error) {
 
 // Progress tells how far the work on an attempt is; it is for screens only.
 type Progress struct {
-	Stage string  `json:"stage" doc:"waiting, measure…, judge, encode…"`
-	Share float64 `json:"share" doc:"0 to 1 of the stage"`
-
-	Percent int `json:"percent"`
+	Stage   string  `json:"stage" doc:"waiting, measure, judge, encode"`
+	Step    string  `json:"step,omitempty" doc:"what the worker does within the stage"`
+	Share   float64 `json:"share" doc:"0 to 1 of the step"`
+	Percent int     `json:"percent" doc:"the same in percent"`
 }
 
 // progressBoard keeps the progress of running jobs of this process. Nothing
@@ -171,6 +171,7 @@ type progressBoard struct {
 func (b *progressBoard) set(id string, p Progress) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	p.Percent = int(p.Share * 100)
 	b.at[id] = p
 }
 

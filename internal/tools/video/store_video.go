@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 
 	"souk/internal/base/clock"
@@ -24,20 +25,20 @@ from video where store_id = $1 and id = $2`
 where store_id = $9 and id = $10 and version = $11`
 
 	sqlListVideosFirst = `select id, store_id, state, title, product_ids, purposes, attempt_id, attempts, published_at_us, likes, saves, shares, version, created_at_us, updated_at_us
-from video where store_id = $1
-order by created_at_us desc, id desc limit $2`
-
-	sqlListVideos = `select id, store_id, state, title, product_ids, purposes, attempt_id, attempts, published_at_us, likes, saves, shares, version, created_at_us, updated_at_us
-from video where store_id = $1 and (created_at_us < $2 or (created_at_us = $2 and id < $3))
-order by created_at_us desc, id desc limit $4`
-
-	sqlListVideosInStateFirst = `select id, store_id, state, title, product_ids, purposes, attempt_id, attempts, published_at_us, likes, saves, shares, version, created_at_us, updated_at_us
-from video where store_id = $1 and state = $2
+from video where store_id = $1 and lower(title) like $2 escape '!'
 order by created_at_us desc, id desc limit $3`
 
-	sqlListVideosInState = `select id, store_id, state, title, product_ids, purposes, attempt_id, attempts, published_at_us, likes, saves, shares, version, created_at_us, updated_at_us
-from video where store_id = $1 and state = $2 and (created_at_us < $3 or (created_at_us = $3 and id < $4))
+	sqlListVideos = `select id, store_id, state, title, product_ids, purposes, attempt_id, attempts, published_at_us, likes, saves, shares, version, created_at_us, updated_at_us
+from video where store_id = $1 and lower(title) like $2 escape '!' and (created_at_us < $3 or (created_at_us = $3 and id < $4))
 order by created_at_us desc, id desc limit $5`
+
+	sqlListVideosInStateFirst = `select id, store_id, state, title, product_ids, purposes, attempt_id, attempts, published_at_us, likes, saves, shares, version, created_at_us, updated_at_us
+from video where store_id = $1 and lower(title) like $2 escape '!' and state = $3
+order by created_at_us desc, id desc limit $4`
+
+	sqlListVideosInState = `select id, store_id, state, title, product_ids, purposes, attempt_id, attempts, published_at_us, likes, saves, shares, version, created_at_us, updated_at_us
+from video where store_id = $1 and lower(title) like $2 escape '!' and state = $3 and (created_at_us < $4 or (created_at_us = $4 and id < $5))
+order by created_at_us desc, id desc limit $6`
 
 	sqlListVideosOfState = `select id, store_id, state, title, product_ids, purposes, attempt_id, attempts, published_at_us, likes, saves, shares, version, created_at_us, updated_at_us
 from video where store_id = $1 and state = $2 order by id`
@@ -144,9 +145,15 @@ func (s *Service) saveProducts(ctx context.Context, v Video) error {
 	return nil
 }
 
-// listVideos gives a page of the store's films, newest first; state "" = all.
-func (s *Service) listVideos(ctx context.Context, storeID string, state State, req page.Request) (page.Of[Video], error) {
-	args, first, later := []any{storeID}, sqlListVideosFirst, sqlListVideos
+// likePattern matches what contains the words; "" matches everything.
+func likePattern(words string) string {
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(strings.TrimSpace(words))) + "%"
+}
+
+// listVideos gives a page of the store's films, newest first; state "" = all,
+// title "" = any.
+func (s *Service) listVideos(ctx context.Context, storeID string, state State, title string, req page.Request) (page.Of[Video], error) {
+	args, first, later := []any{storeID, likePattern(title)}, sqlListVideosFirst, sqlListVideos
 	if state != "" {
 		args, first, later = append(args, string(state)), sqlListVideosInStateFirst, sqlListVideosInState
 	}

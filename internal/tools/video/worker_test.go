@@ -17,6 +17,7 @@ import (
 	"souk/internal/core/catalog"
 	"souk/internal/core/identity"
 	"souk/internal/core/review"
+	"souk/internal/core/storefront"
 	"souk/internal/platform/media"
 	"souk/internal/platform/media/sniff"
 	"souk/internal/platform/media/srt"
@@ -468,4 +469,55 @@ func TestList_pages_newest_first(t *testing.T) {
 	if strings.Join(got, " ") != strings.Join(ids, " ") {
 		t.Errorf("got %v, want %v", got, ids)
 	}
+	for q, want := range map[string]int{"TW": 1, "o": 2, "%25": 0, "e": 2} {
+		var page struct{ Items []any }
+		m.call("owner", http.MethodGet, "/v1/stores/"+m.store+"/videos?q="+q, nil).into(t, &page)
+		if len(page.Items) != want {
+			t.Errorf("q=%s: %d films", q, len(page.Items))
+		}
+	}
+}
+
+func TestV02_feed_and_tab_page_newest_first(t *testing.T) {
+	sqltest.Each(t, schema.Files, func(t *testing.T, db *sqldb.DB) {
+		m := newMarket(t, db, &standIn{}, `{"video":{"review":{"human_stage":"on_question"}}}`)
+		m.activate()
+		var want []string
+		for _, title := range []string{"one", "two", "three"} {
+			want = append([]string{m.submit(title)}, want...)
+			m.drain()
+		}
+		pages := map[string]func(req page.Request) ([]storefront.FeedItem, []string, error){
+			"feed": func(req page.Request) ([]storefront.FeedItem, []string, error) {
+				p, err := m.front.Feed(t.Context(), storefront.Viewer{}, req)
+				return p.Items, p.Next, err
+			},
+			"tab": func(req page.Request) ([]storefront.FeedItem, []string, error) {
+				p, err := m.front.Search(t.Context(), "earphones", "video", storefront.Viewer{}, req)
+				return p.Films, p.Next, err
+			},
+		}
+		for name, read := range pages {
+			var got, after []string
+			for range 4 {
+				items, next, err := read(page.Request{Limit: 1, After: after})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, it := range items {
+					got = append(got, it.Media.ID)
+				}
+				if after = next; len(after) == 0 {
+					break
+				}
+			}
+			if strings.Join(got, " ") != strings.Join(want, " ") {
+				t.Errorf("%s: got %v, want %v", name, got, want)
+			}
+		}
+		p, err := m.front.Product(t.Context(), m.product, storefront.Viewer{})
+		if err != nil || len(p.Media) != 2 || p.Media[0].ID != want[0] {
+			t.Errorf("V-05: the golden slot holds %+v, %v", p.Media, err)
+		}
+	})
 }
