@@ -159,7 +159,7 @@ func TestMasterKey(t *testing.T) {
 func TestConfig_shows_no_secret(t *testing.T) {
 	for url, want := range map[string]string{
 		"postgres://souk:pa%40ss@db.example:5432/souk?sslmode=require": "postgres://souk:***@db.example:5432/souk?sslmode=require",
-		"postgres://db.example/souk?user=souk&password=topsecret":      "postgres://db.example/souk?user=souk&password=***",
+		"postgres://db.example/souk?user=souk&password=topsecret":      "postgres://db.example/souk?password=***&user=souk",
 		"postgres://souk@db.example/souk":                              "postgres://souk@db.example/souk",
 		"sqlite:/data/souk.db":                                         "sqlite:/data/souk.db",
 	} {
