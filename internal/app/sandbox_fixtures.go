@@ -91,13 +91,19 @@ type storeOutput struct {
 // healthy are the facts of an eligible store.
 var healthy = struct{ dispute, positive, rating, gmv string }{"0.004", "0.97", "4.8", "12000.00"}
 
+// healthyPapers are the papers with which a company may use every tool.
+var healthyPapers = []string{
+	"bank_account", "bank_statement", "business_licence", "commitment", "email_verified", "legal_representative_id",
+	"payment_binding", "phone_verified", "trademark",
+}
+
 func (s *souk) newStore() store.Store {
 	id := s.stores.NewID()
 	tail := id[len(id)-5:]
 	return store.Store{
 		ID: id, Name: "Store " + tail, LegalName: "Sandbox Trading " + tail + " Co., Ltd.", Region: "CN", Entity: store.Company, Level: store.L4,
 		OpenedAt: s.business.Now().Add(-400 * clock.Day), Categories: []string{"home"}, Logistics: []string{"standard"}, Zone: "Asia/Shanghai",
-		Documents: []string{},
+		Documents: slices.Clone(healthyPapers),
 	}
 }
 

@@ -8,8 +8,8 @@ import "souk/internal/core/conduct"
 //
 //	fact                 published by       who reacts
 //	conduct.violation    core/conduct       eligibility looks at the store's tools again; video takes films down when it is serious
-//	store (its record)   core/store         eligibility looks at the store's tools again
-//	insight (a metric)   core/insight       eligibility looks at the store's tools again
+//	store.changed        core/store         eligibility looks at the store's tools again
+//	insight.metric       core/insight       eligibility looks at the store's tools again
 func (s *souk) subscribe() {
 	s.eligibility.Subscribe(s.outbox)
 	s.outbox.Subscribe("video", conduct.TopicViolation, s.video.OnViolation)
