@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"souk/internal/base/fault"
 )
 
 const (
@@ -49,6 +51,10 @@ func (w *Worker) run(ctx context.Context, o order) (Message, error) {
 				return Message{}, last
 			}
 			continue
+		}
+		var known *fault.Fault
+		if errors.As(err, &known) {
+			return Message{}, err
 		}
 		var missing *os.PathError
 		if errors.As(err, &missing) && errors.Is(err, os.ErrNotExist) {

@@ -102,7 +102,7 @@ func (r rendition) args(sound bool) []string {
 
 // bare leaves every tag, chapter and mark of the encoder out.
 func bare() []string {
-	return []string{"-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn",
+	return []string{"-map_metadata", "-1", "-map_chapters", "-1", "-metadata:s:v", "encoder=H.264", "-sn", "-dn",
 		"-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"}
 }
 
