@@ -47,11 +47,12 @@ func turned(degrees float64) affine {
 
 // canvas draws antialiased shapes into a picture. Coordinates are those of m.
 type canvas struct {
-	img  *image.RGBA
-	m    affine
-	ras  vector.Rasterizer
-	mask *image.Alpha
-	clip *image.Alpha // nil: everywhere
+	img   *image.RGBA
+	m     affine
+	ras   vector.Rasterizer
+	mask  *image.Alpha
+	clip  *image.Alpha // nil: everywhere
+	tones []color.RGBA
 }
 
 func newCanvas(w, h int, m affine) *canvas {
@@ -135,7 +136,12 @@ func (c *canvas) fill(p path, with paint) {
 func (c *canvas) stroke(p path, width float64, with paint) { c.fill(p.outline(width), with) }
 
 func (c *canvas) blend(r image.Rectangle, s shader) {
+	if len(c.tones) < r.Dx() {
+		c.tones = make([]color.RGBA, c.img.Rect.Dx())
+	}
+	tones := c.tones[:r.Dx()]
 	for y := r.Min.Y; y < r.Max.Y; y++ {
+		s.row(tones, r.Min.X, y)
 		mask := c.mask.Pix[c.mask.PixOffset(r.Min.X, y):][:r.Dx()]
 		var clip []uint8
 		if c.clip != nil {
@@ -152,13 +158,16 @@ func (c *canvas) blend(r image.Rectangle, s shader) {
 					continue
 				}
 			}
-			over(row[4*i:4*i+4:4*i+4], s.colour(r.Min.X+i, y), a)
+			over(row[4*i:4*i+4:4*i+4], tones[i], a)
 		}
 	}
 }
 
 // over lays a premultiplied colour with coverage a (0…255) over a pixel.
 func over(px []uint8, c color.RGBA, a uint32) {
+	if c.A == 0 {
+		return
+	}
 	if a == 255 && c.A == 255 {
 		px[0], px[1], px[2], px[3] = c.R, c.G, c.B, 255
 		return

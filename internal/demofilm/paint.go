@@ -37,13 +37,20 @@ func (t tone) rgba() color.RGBA {
 // paint is what a shape is filled with.
 type paint interface{ prepare(m affine) shader }
 
-// shader gives the premultiplied colour of a pixel.
-type shader interface{ colour(x, y int) color.RGBA }
+// shader gives the premultiplied colours of a row of pixels from (x, y) on.
+type shader interface {
+	row(to []color.RGBA, x, y int)
+}
 
 type flat color.RGBA
 
-func (t tone) prepare(affine) shader      { return flat(t.rgba()) }
-func (f flat) colour(int, int) color.RGBA { return color.RGBA(f) }
+func (f flat) row(to []color.RGBA, _, _ int) {
+	for i := range to {
+		to[i] = color.RGBA(f)
+	}
+}
+
+func (t tone) prepare(affine) shader { return flat(t.rgba()) }
 
 // ramp is a gradient between two points, or from a centre outwards.
 type ramp struct {
@@ -88,10 +95,25 @@ func (g ramp) prepare(m affine) shader {
 	return s
 }
 
-func (s *rampShader) colour(x, y int) color.RGBA {
+func (s *rampShader) row(to []color.RGBA, x, y int) {
 	u, v := s.back.at(float64(x)+0.5, float64(y)+0.5)
 	if s.radial {
-		u = math.Sqrt(u*u + v*v)
+		for i := range to {
+			to[i] = s.table[int(min(1, math.Sqrt(u*u+v*v))*rampSteps)]
+			u += s.back.a
+			v += s.back.d
+		}
+		return
 	}
-	return s.table[int(max(0, min(1, u))*rampSteps)]
+	if s.back.a == 0 {
+		t := s.table[int(max(0, min(1, u))*rampSteps)]
+		for i := range to {
+			to[i] = t
+		}
+		return
+	}
+	for i := range to {
+		to[i] = s.table[int(max(0, min(1, u))*rampSteps)]
+		u += s.back.a
+	}
 }

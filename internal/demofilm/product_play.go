@@ -5,9 +5,7 @@ func drawEarphones(c *canvas, l look) {
 	lid := svg("M214 486 C210 352 300 300 500 300 C700 300 790 352 786 486 Z")
 	c.fill(lid, across(214, 300, 786, 500, l.main, l.main.dark(0.08), l.main.dark(0.26)))
 	c.fill(svg("M250 486 C250 386 330 340 500 340 C670 340 750 386 750 486 Z"), across(250, 340, 750, 486, l.second.dark(0.42), l.second.dark(0.2), l.second.dark(0.4)))
-	for _, side := range []bool{false, true} {
-		drawBud(c, l, side)
-	}
+	c.with(moved(386, 500), func() { drawBud(c, l) })
 	body := svg("M206 560 C206 520 236 500 276 500 L724 500 C764 500 794 520 794 560 L794 700 C794 820 700 878 500 878 C300 878 206 820 206 700 Z")
 	c.fill(body, across(206, 500, 794, 878, l.main.light(0.7), l.main, l.main.dark(0.1), l.main.dark(0.3)))
 	c.inside(body, func() {
@@ -17,25 +15,19 @@ func drawEarphones(c *canvas, l look) {
 	})
 	c.fill(box(440, 498, 120, 30, 15), l.main.dark(0.3))
 	c.fill(circle(500, 650, 15), glow(500, 650, 20, hex("9df0c8"), hex("2fbf83")))
-	c.stroke(svg("M436 740 C460 726 540 726 564 740"), 7, l.main.dark(0.24))
+	c.fill(box(452, 738, 96, 8, 4), l.main.dark(0.16))
+	c.with(moved(640, 410).then(affine{a: -1, e: 1}).then(turned(-24)), func() { drawBud(c, l) })
 }
 
-func drawBud(c *canvas, l look, right bool) {
-	c.with(moved(500, 0), func() {
-		f := affine{a: 1, e: 1}
-		if right {
-			f.a = -1
-		}
-		c.with(f, func() {
-			stem := svg("M-150 250 L-84 250 L-92 500 L-140 500 Z")
-			c.fill(stem, across(-150, 0, -84, 0, l.main.light(0.6), l.main.dark(0.06), l.main.dark(0.3)))
-			c.fill(svg("M-196 190 C-196 128 -150 104 -104 108 C-60 112 -44 150 -52 196 C-60 246 -86 280 -128 284 C-172 284 -196 240 -196 190 Z"), across(-190, 110, -60, 290, l.main.light(0.8), l.main, l.main.dark(0.26)))
-			c.fill(ellipse(-62, 186, 34, 48), across(-96, 140, -30, 240, l.second.light(0.2), l.second.dark(0.35)))
-			c.fill(ellipse(-50, 186, 17, 27), l.second.dark(0.6))
-			c.fill(ellipse(-150, 166, 20, 30), white.fade(0.9))
-			c.fill(box(-126, 322, 12, 70, 6), l.second)
-		})
-	})
+// drawBud draws one earphone, its stem's end at the origin.
+func drawBud(c *canvas, l look) {
+	stem := svg("M-33 -250 L33 -250 L25 0 C20 10 -20 10 -25 0 Z")
+	c.fill(stem, across(-33, 0, 33, 0, l.main.light(0.6), l.main.dark(0.06), l.main.dark(0.3)))
+	c.fill(svg("M-79 -310 C-79 -372 -33 -396 13 -392 C57 -388 73 -350 65 -304 C57 -254 31 -220 -11 -216 C-55 -216 -79 -260 -79 -310 Z"), across(-73, -390, 57, -210, l.main.light(0.8), l.main, l.main.dark(0.26)))
+	c.fill(svg("M40 -372 C96 -366 112 -340 104 -304 C98 -268 70 -246 36 -256 C60 -290 62 -330 40 -372 Z"), across(40, -370, 104, -250, hex("dfe6e3"), hex("b4c0bb"), hex("8b9993")))
+	c.stroke(svg("M44 -364 C66 -330 64 -290 42 -262"), 7, l.main.dark(0.35))
+	c.fill(ellipse(-34, -334, 19, 29), white.fade(0.9))
+	c.fill(box(-9, -184, 14, 84, 7), l.second)
 }
 
 func drawSpeaker(c *canvas, l look) {
