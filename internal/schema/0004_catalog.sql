@@ -16,11 +16,13 @@ create table product (
     updated_at_us bigint not null
 );
 create index product_store on product (store_id, listed_at_us, id);
-create index product_newest on product (active, listed_at_us, id);
+create index product_newest on product (listed_at_us, id) where active = true;
+create unique index product_of_store on product (store_id, id);
 
 -- The words of every product in every language (core/storefront). A token is
 -- bytes, so that both engines compare and range over it alike whatever the
--- collation of the database.
+-- collation of the database. A product has a token once; the key holds every
+-- column that buyers' searches read, so that they read the index alone.
 create table search_token (
     token bytea not null,
     product_id text not null,
@@ -28,9 +30,9 @@ create table search_token (
     title_hits bigint not null,
     listed_at_us bigint not null,
     active boolean not null,
-    primary key (token, product_id)
+    primary key (token, active, product_id, title_hits, listed_at_us)
 );
-create index search_token_product on search_token (product_id);
+create index search_token_product on search_token (store_id, product_id);
 create index search_token_store on search_token (store_id, token);
 
 -- +goose Down

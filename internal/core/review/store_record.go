@@ -24,7 +24,7 @@ from review_record where store_id = $1 and id = $2`
 	sqlListRecordsOfSubject = `select id, store_id, kind, subject_id, parent_id, attempt, stage, outcome, code, findings, not_checked, note, policy_version,
 	as_of_us, at_us, by_id, by_name
 from review_record where store_id = $1 and kind = $2 and subject_id = $3
-order by at_us, id`
+order by stage`
 
 	sqlListHistory = `select id, store_id, kind, subject_id, parent_id, attempt, stage, outcome, code, findings, not_checked, note, policy_version,
 	as_of_us, at_us, by_id, by_name

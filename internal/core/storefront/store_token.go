@@ -28,33 +28,33 @@ const (
 	($31, $1, $2, $32, $3, $4),
 	($33, $1, $2, $34, $3, $4),
 	($35, $1, $2, $36, $3, $4)
-on conflict (token, product_id) do nothing`
+on conflict do nothing`
 
 	sqlAllMatches = `with term as (
-	select product_id, title_hits, listed_at_us, 1 as n from search_token
+	select product_id, title_hits, listed_at_us, 1 as whole, 0 as begun from search_token
 	where active = true and token in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
 		$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
 	union all
-	select product_id, cast(sum(title_hits) as bigint), max(listed_at_us), 1 from search_token
-	where active = true and token >= $33 and token < $34 group by product_id
+	select product_id, title_hits, listed_at_us, 0, 1 from search_token
+	where active = true and token >= $33 and token < $34
 ), matched as (
 	select product_id, cast(sum(title_hits) as bigint) as hits, max(listed_at_us) as listed_at_us
-	from term group by product_id having sum(n) = $35
+	from term group by product_id having sum(whole) = $35 and max(begun) = 1
 )
 select product_id, hits, listed_at_us from matched
 where hits < $36 or (hits = $36 and (listed_at_us < $37 or (listed_at_us = $37 and product_id < $38)))
 order by hits desc, listed_at_us desc, product_id desc limit $39`
 
 	sqlFindMatches = `with term as (
-	select product_id, title_hits, listed_at_us, 1 as n from search_token
+	select product_id, title_hits, listed_at_us, 1 as whole, 0 as begun from search_token
 	where store_id = $1 and token in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
 		$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
 	union all
-	select product_id, cast(sum(title_hits) as bigint), max(listed_at_us), 1 from search_token
-	where store_id = $1 and token >= $34 and token < $35 group by product_id
+	select product_id, title_hits, listed_at_us, 0, 1 from search_token
+	where store_id = $1 and token >= $34 and token < $35
 ), matched as (
 	select product_id, cast(sum(title_hits) as bigint) as hits, max(listed_at_us) as listed_at_us
-	from term group by product_id having sum(n) = $36
+	from term group by product_id having sum(whole) = $36 and max(begun) = 1
 )
 select product_id, hits, listed_at_us from matched
 where hits < $37 or (hits = $37 and (listed_at_us < $38 or (listed_at_us = $38 and product_id < $39)))
@@ -97,7 +97,7 @@ func matchArgs(t terms, req page.Request, limit int) ([]any, error) {
 		}
 		args = append(args, noToken)
 	}
-	args = append(args, []byte(t.prefix), append([]byte(t.prefix), noToken...), int64(len(t.exact)+1))
+	args = append(args, []byte(t.prefix), append([]byte(t.prefix), noToken...), int64(len(t.exact)))
 	hits, listed, id := int64(math.MaxInt64), int64(math.MaxInt64), ""
 	if len(req.After) > 0 {
 		var err1, err2 error

@@ -1,0 +1,53 @@
+package storefront
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"souk/internal/platform/sqldb"
+	"souk/internal/platform/sqldb/sqltest"
+	"souk/internal/schema"
+)
+
+// TestPlans holds the way that SQLite goes without statistics: a statement that
+// walks through all words of a store made saving 10,000 products quadratic.
+func TestPlans(t *testing.T) {
+	db := sqltest.OpenSQLite(t, schema.Files)
+	for query, want := range map[string][]string{
+		sqlDeleteTokens: {"(store_id=? AND product_id=?)"},
+		sqlAllMatches:   {"COVERING INDEX sqlite_autoindex_search_token_1 (token=? AND active=?)", "COVERING INDEX sqlite_autoindex_search_token_1 (token>? AND token<?)"},
+		sqlFindMatches:  {"(store_id=? AND token=?)", "(store_id=? AND token>? AND token<?)"},
+	} {
+		steps, err := sqldb.All(context.Background(), db, func(r sqldb.Row) (string, error) {
+			var id, parent, unused int
+			var step string
+			return step, r.Scan(&id, &parent, &unused, &step)
+		}, "explain query plan "+query, make([]any, placeholders(query))...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range want {
+			if !slices.ContainsFunc(steps, func(s string) bool { return strings.HasPrefix(s, "SEARCH") && strings.HasSuffix(s, w) }) {
+				t.Errorf("%.60s…: no search by %s in %q", query, w, steps)
+			}
+		}
+	}
+}
+
+// placeholders is the highest $n of the query.
+func placeholders(query string) int {
+	highest := 0
+	for part := range strings.SplitSeq(query, "$") {
+		n := 0
+		for _, r := range part {
+			if r < '0' || r > '9' {
+				break
+			}
+			n = 10*n + int(r-'0')
+		}
+		highest = max(highest, n)
+	}
+	return highest
+}
