@@ -16,6 +16,9 @@ import (
 	"souk/internal/platform/sqldb"
 )
 
+// pageAll is the largest page.
+var pageAll = page.Request{Limit: page.MaxLimit}
+
 func subjects(t *testing.T, d *desk, who string, f review.CaseFilter) []string {
 	t.Helper()
 	got, err := d.svc.Cases(as(who), f, page.Request{})
