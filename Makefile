@@ -12,7 +12,7 @@ NEED_RUN   := ffmpeg=ffmpeg fonts-noto-cjk espeak-ng=espeak-ng
 NEED_TEST  := initdb=postgresql chromium=chromium
 
 .PHONY: build run test unit e2e lint web need-build need-run need-test clean openapi requirements \
-        bench-sqldb bench-media bench-check
+        bench-sqldb bench-media bench-load
 
 need-build: ; @./scripts/need $(NEED_BUILD)
 need-run:   ; @./scripts/need $(NEED_RUN)
@@ -62,6 +62,7 @@ e2e: build
 # ---- figures (not part of the tests) --------------------------------------
 bench-sqldb: ; $(GO) run ./internal/platform/sqldb/benchjoin
 bench-media: build ; $(GO) run ./internal/platform/media/benchmeasure
+bench-load:  build ; $(GO) run ./scripts/benchload
 
 # ---- documents ------------------------------------------------------------
 openapi: build

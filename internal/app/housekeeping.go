@@ -33,5 +33,19 @@ func (s *souk) sweep(ctx context.Context, before time.Time) (int, error) {
 	return n, err
 }
 
+// tidyTemp removes what a crash left in the folder for passing files, which
+// belongs to this process.
+func (s *souk) tidyTemp() error {
+	n, err := s.worker.Sweep()
+	if err != nil {
+		return err
+	}
+	m, err := s.video.SweepTemp()
+	if n+m > 0 {
+		s.log.Info("removed files that an earlier run left behind", "workers", n, "uploads", m)
+	}
+	return err
+}
+
 // blobRefs are all who keep files.
 func (s *souk) blobRefs() []blob.Refs { return []blob.Refs{s.video.BlobRefs()} }

@@ -99,8 +99,9 @@ func (s *souk) restoreClock() error {
 	return nil
 }
 
-func (s *souk) keepClock() error {
-	b, err := json.Marshal(clockState{OffsetUS: s.business.Offset().Microseconds()})
+// keepClock remembers that the business clock shows at now.
+func (s *souk) keepClock(at time.Time) error {
+	b, err := json.Marshal(clockState{OffsetUS: at.Sub(s.machine.Now()).Microseconds()})
 	if err != nil {
 		return err
 	}
@@ -120,7 +121,9 @@ func sandboxOp(method, path, id, summary string, status int) httpapi.Op {
 
 // sandboxRoutes registers the endpoints that exist with --sandbox only.
 func (s *souk) sandboxRoutes() {
-	httpapi.Register(s.api, sandboxOp("POST", "clock", "clock", "Move the business clock forward", 200), s.moveClock)
+	move := sandboxOp("POST", "clock", "clock", "Move the business clock forward", 200)
+	move.Timeout = clockTimeout
+	httpapi.Register(s.api, move, s.moveClock)
 	httpapi.Register(s.api, sandboxOp("POST", "stores", "stores.create", "Make a store", 201), s.makeStore)
 	httpapi.Register(s.api, sandboxOp("PATCH", "stores/{id}", "stores.change", "Change a store's facts", 200), s.changeStore)
 	httpapi.Register(s.api, sandboxOp("POST", "staff", "staff", "Make a key for staff or an agent", 201), s.makeStaff)
@@ -151,7 +154,10 @@ type clockOutput struct {
 	}
 }
 
-// moveClock runs every due tick on the way and answers when they have run.
+// moveClock runs every due tick on the way and answers when they have run. Where
+// it goes is remembered first: after a crash on the way the clock stands there
+// and the ticks that are left run late, so that time never goes back before what
+// was already written.
 //
 // Source: X-61, core-ports "Two clocks".
 func (s *souk) moveClock(ctx context.Context, in *clockInput) (*clockOutput, error) {
@@ -166,19 +172,25 @@ func (s *souk) moveClock(ctx context.Context, in *clockInput) (*clockOutput, err
 			With("now", s.business.Now())
 	}
 	ctx = identity.AsSystem(ctx)
+	if err := s.keepClock(until); err != nil {
+		return nil, err
+	}
 	if err := s.queue.RunDue(ctx, until); err != nil {
-		return nil, errors.Join(err, s.keepClock())
+		return nil, errors.Join(err, s.keepClock(s.business.Now()))
 	}
 	if err := s.business.MoveTo(until); err != nil && fault.CodeOf(err) != "clock.backwards" {
 		return nil, err
 	}
-	if err := errors.Join(s.keepClock(), s.outbox.Drain(ctx)); err != nil {
+	if err := errors.Join(s.keepClock(s.business.Now()), s.outbox.Drain(ctx)); err != nil {
 		return nil, err
 	}
 	out := &clockOutput{}
 	out.Body.Now = s.business.Now()
 	return out, nil
 }
+
+// clockTimeout is how long the ticks on the way may take.
+const clockTimeout = 10 * time.Minute
 
 // furthest is how far one call may move the clock.
 const furthest = 10 * 366 * clock.Day

@@ -71,7 +71,7 @@ func (s *souk) safeToServe(ctx context.Context) error {
 // serve runs jobs and HTTP until ctx ends, then stops in order: no new requests,
 // running ones end, jobs end or are put back.
 func (s *souk) serve(e env, listener net.Listener) error {
-	if err := s.startSandbox(e.ctx); err != nil {
+	if err := errors.Join(s.tidyTemp(), s.startSandbox(e.ctx)); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	server := s.api.Server()
