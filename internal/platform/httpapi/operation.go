@@ -54,10 +54,11 @@ func (a *API) enter(op Op, r *http.Request) (*http.Request, error) {
 			}
 		}
 	}
-	if err := a.limitRequest(op, r); err != nil {
+	if err := op.Guard.Check(r.Context(), &Request{HTTP: r, Op: op}); err != nil {
 		return r, err
 	}
-	if err := op.Guard.Check(r.Context(), &Request{HTTP: r, Op: op}); err != nil {
+	// after the guard: a stranger must not spend what a store or an account has
+	if err := a.limitRequest(op, r); err != nil {
 		return r, err
 	}
 	if op.IfMatch && s.ifMatch == "" {
