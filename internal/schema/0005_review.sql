@@ -29,7 +29,7 @@ create table review_case (
 create unique index review_case_subject on review_case (kind, subject_id);
 create index review_case_queue on review_case (state, due_at_us, id);
 
--- One line per attempt and stage: what a store reads as its review records.
+-- One line per attempt, stage and author: what a store reads as its review records.
 create table review_record (
     id text primary key,
     store_id text not null,
@@ -49,7 +49,7 @@ create table review_record (
     by_id text not null,
     by_name text not null
 );
-create unique index review_record_stage on review_record (kind, subject_id, stage);
+create unique index review_record_stage on review_record (kind, subject_id, stage, by_id);
 create index review_record_store on review_record (store_id, at_us, id);
 create index review_record_parent on review_record (store_id, parent_id, at_us, id);
 

@@ -6,8 +6,9 @@
 // gives a [Kind] with its codes, its evidence and what its submission does on a
 // decision, and sends its own notices.
 //
-// An attempt has one record per stage: "auto" written by the tool with [Service.Write],
-// "human" written here by [Service.Decide]. A case is an attempt that waits for a
+// An attempt has a record per stage: "auto" written by the tool with [Service.Write],
+// "human" written here by [Service.Decide]; the tool may add what the system finds
+// after a decision (copies that cannot be made). A case is an attempt that waits for a
 // person:
 //
 //	         Open              Claim                Decide
@@ -24,8 +25,8 @@
 //   - A claim holds for the policy's claim_timeout on the machine clock; then
 //     anybody may take the case over.
 //   - A rejection names a code of the kind's catalogue.
-//   - An attempt has at most one case and one record per stage, however often a
-//     job runs.
+//   - An attempt has at most one case, and one record per stage and author,
+//     however often a job runs.
 //
 // # Statements over all stores
 //

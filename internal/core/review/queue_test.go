@@ -202,6 +202,28 @@ func TestRecords(t *testing.T) {
 			}
 		})
 	})
+	t.Run("V-59_what_the_system_finds_after_an_approval_stands_beside_it", func(t *testing.T) {
+		each(t, func(t *testing.T, d *desk) {
+			c := d.open(t, "s1", "a1", time.Hour)
+			if _, err := d.svc.Decide(as("r1"), review.DecideInput{CaseID: c.ID, Approve: true}); err != nil {
+				t.Fatal(err)
+			}
+			move(t, d.business, start.Add(time.Minute))
+			for range 2 {
+				err := d.db.InTx(bg, func(ctx context.Context) error {
+					return d.svc.Write(ctx, review.Record{StoreID: "s1", Kind: "film", SubjectID: "a1", Stage: review.StageHuman, Outcome: "reject", PolicyVersion: "2.4-abc",
+						Findings: []review.Finding{{Code: "ERR-V03", Severity: review.Reject}}})
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			recs := d.records(t, "s1")
+			if len(recs) != 2 || recs[0].Code != "ERR-V03" || recs[1].Outcome != "approved" {
+				t.Errorf("records = %+v", recs)
+			}
+		})
+	})
 	t.Run("records_that_say_too_little_are_refused", func(t *testing.T) {
 		each(t, func(t *testing.T, d *desk) {
 			bad := review.Record{StoreID: "s1", Kind: "film", SubjectID: "a", Stage: review.StageAuto, Outcome: "pass"} // V-58: no policy version

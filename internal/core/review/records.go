@@ -31,7 +31,7 @@ type RecordFilter struct {
 }
 
 // Write keeps a record of an attempt. It needs a transaction. The first record
-// of an attempt's stage stands: the same again, from a job that ran twice,
+// of an author in a stage stands: the same again, from a job that ran twice,
 // changes nothing. Empty members are filled: id, At (now), By (the system), Code
 // (the first rejecting finding).
 //

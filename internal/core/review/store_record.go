@@ -15,7 +15,7 @@ const (
 	sqlInsertRecord = `insert into review_record (id, store_id, kind, subject_id, parent_id, attempt, stage, outcome, code, findings, not_checked, note, policy_version,
 	as_of_us, at_us, by_id, by_name)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-on conflict (kind, subject_id, stage) do nothing`
+on conflict (kind, subject_id, stage, by_id) do nothing`
 
 	sqlGetRecord = `select id, store_id, kind, subject_id, parent_id, attempt, stage, outcome, code, findings, not_checked, note, policy_version,
 	as_of_us, at_us, by_id, by_name
@@ -24,7 +24,7 @@ from review_record where store_id = $1 and id = $2`
 	sqlListRecordsOfSubject = `select id, store_id, kind, subject_id, parent_id, attempt, stage, outcome, code, findings, not_checked, note, policy_version,
 	as_of_us, at_us, by_id, by_name
 from review_record where store_id = $1 and kind = $2 and subject_id = $3
-order by stage`
+order by stage, by_id`
 
 	sqlListHistory = `select id, store_id, kind, subject_id, parent_id, attempt, stage, outcome, code, findings, not_checked, note, policy_version,
 	as_of_us, at_us, by_id, by_name
@@ -72,7 +72,7 @@ func scanRecord(r sqldb.Row) (Record, error) {
 	return rec, json.Unmarshal([]byte(notChecked), &rec.NotChecked)
 }
 
-// insertRecord writes a record; 0 rows when the attempt has one of this stage.
+// insertRecord writes a record; 0 rows when its author has written one of this stage.
 func (s *Service) insertRecord(ctx context.Context, r Record) (int64, error) {
 	findings, err := listJSON(r.Findings)
 	if err != nil {
