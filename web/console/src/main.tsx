@@ -9,8 +9,9 @@ import { startI18n, useLang } from "@/i18n";
 import { router } from "@/routes";
 import { SessionProvider } from "@/shell/session";
 import { theme } from "@/theme/tokens";
-import { AntApp, ConfigProvider } from "@/ui/antd";
-import "@/theme/app.css";
+import { ConfigProvider } from "@/ui/antd";
+import { ToastProvider } from "@/ui/toast";
+import "@/theme/index.css";
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -27,11 +28,11 @@ function Root() {
       button={{ autoInsertSpace: false }}
       wave={{ disabled: true }}
     >
-      <AntApp component={false}>
-        <SessionProvider>
+      <SessionProvider>
+        <ToastProvider>
           <RouterProvider router={router} />
-        </SessionProvider>
-      </AntApp>
+        </ToastProvider>
+      </SessionProvider>
     </ConfigProvider>
   );
 }

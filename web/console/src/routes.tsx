@@ -1,16 +1,17 @@
 import { createBrowserRouter, Navigate, Outlet, type RouteObject, useLocation, useRouteError } from "react-router";
+import { Problem } from "@/api/problem";
 import { startPath } from "@/shell/access";
+import { ExpiredDialog } from "@/shell/Expired";
 import { InvitePage } from "@/shell/Invite";
 import { Shell } from "@/shell/Shell";
-import { ExpiredDialog, SignInPage } from "@/shell/SignIn";
+import { SignInPage } from "@/shell/SignIn";
 import { lastStoreKey } from "@/shell/StoreSwitch";
 import { useMe, useSession } from "@/shell/session";
-import { Problem } from "@/api/problem";
 import { Loading, ProblemView } from "@/ui";
 
 /** Everything behind the sign-in. */
 function Inside() {
-  const { me, loading, problem, retry } = useSession();
+  const { me, loading, problem, retry, expired } = useSession();
   const { pathname, search } = useLocation();
   if (loading) return <Loading rows={10} />;
   if (!me) {
@@ -21,7 +22,7 @@ function Inside() {
   return (
     <>
       <Shell />
-      <ExpiredDialog />
+      {expired && <ExpiredDialog />}
     </>
   );
 }

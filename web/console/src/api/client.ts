@@ -39,7 +39,9 @@ export const headers = (key?: string): Record<string, string> => ({
 
 function withoutEmpty(query: Call["query"]): Record<string, unknown> | undefined {
   if (!query) return undefined;
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== ""));
+  return Object.fromEntries(
+    Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== ""),
+  );
 }
 
 /**

@@ -23,7 +23,12 @@ export interface Asked {
 }
 
 /** usePages reads a list page by page; `first` is the first answer with its extra members. */
-export function usePages<P extends Page<unknown>>(key: readonly unknown[], path: string, asked: Asked, refetchInterval?: number) {
+export function usePages<P extends Page<unknown>>(
+  key: readonly unknown[],
+  path: string,
+  asked: Asked,
+  refetchInterval?: number,
+) {
   const query = useInfiniteQuery({
     queryKey: [...key, asked.query],
     queryFn: ({ pageParam, signal }) =>
@@ -32,7 +37,10 @@ export function usePages<P extends Page<unknown>>(key: readonly unknown[], path:
     getNextPageParam: (last) => last.next || undefined,
     refetchInterval,
   });
-  const items = useMemo(() => (query.data?.pages.flatMap((page) => page.items ?? []) ?? []) as P["items"], [query.data]);
+  const items = useMemo(
+    () => (query.data?.pages.flatMap((page) => page.items ?? []) ?? []) as P["items"],
+    [query.data],
+  );
   return {
     items,
     first: query.data?.pages[0],

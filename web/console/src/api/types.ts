@@ -297,7 +297,13 @@ export interface CaseRow {
   overdue?: boolean;
   attempt?: number;
   kind_label?: string;
-  decision?: { outcome: "approved" | "rejected"; code: string; note: string; by: { id: string; name: string }; at: string };
+  decision?: {
+    outcome: "approved" | "rejected";
+    code: string;
+    note: string;
+    by: { id: string; name: string };
+    at: string;
+  };
   opened_at: string;
   due_at: string;
   parent_id?: string;

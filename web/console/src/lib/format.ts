@@ -1,5 +1,5 @@
-import type { Lang } from "@/i18n";
 import type { Money } from "@/api/types";
+import type { Lang } from "@/i18n";
 
 const locale = (lang: Lang) => (lang === "zh" ? "zh-CN" : "en-GB");
 
@@ -9,9 +9,11 @@ export const count = (n: number, lang: Lang): string => new Intl.NumberFormat(lo
 /** Money as the shop shows it. The amount stays text until here, so nothing is rounded. */
 export function money(m: Money | undefined, lang: Lang): string {
   if (!m) return "";
-  return new Intl.NumberFormat(locale(lang), { style: "currency", currency: m.currency, currencyDisplay: "narrowSymbol" }).format(
-    m.amount as unknown as number,
-  );
+  return new Intl.NumberFormat(locale(lang), {
+    style: "currency",
+    currency: m.currency,
+    currencyDisplay: "narrowSymbol",
+  }).format(m.amount as unknown as number);
 }
 
 /**

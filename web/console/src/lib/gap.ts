@@ -1,5 +1,5 @@
-import type { Lang, Translate } from "@/i18n";
 import type { Criterion } from "@/api/types";
+import type { Lang, Translate } from "@/i18n";
 import { day } from "./format";
 
 /**

@@ -9,7 +9,7 @@ export function useKeys(keys: Record<string, (event: KeyboardEvent) => void>): v
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || !isCommand(event)) return;
       // An open dialog has the keys for itself.
-      if (document.querySelector('[role="dialog"][aria-modal="true"]')?.checkVisibility()) return;
+      if (document.querySelector("dialog[open]")) return;
       const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       const run = latest.current[name];
       if (!run) return;

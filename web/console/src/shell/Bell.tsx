@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useNavigate } from "react-router";
 import { get, post } from "@/api/client";
 import type { Notice, NoticePage } from "@/api/types";
 import { say, useLang, useT } from "@/i18n";
 import { ago } from "@/lib/format";
-import { Button, Empty, Icon, type IconName, Loading, Popover, ProblemView } from "@/ui";
+import { Button, Empty, Icon, type IconName, Loading, Pop, ProblemView } from "@/ui";
 import { useNow } from "./clock";
 
 const icon: Record<Notice["tone"], IconName> = { info: "info", success: "ok", warning: "warn", error: "no" };
@@ -13,7 +12,6 @@ const icon: Record<Notice["tone"], IconName> = { info: "info", success: "ok", wa
 /** Bell holds the notices of the store, or of the staff roles outside of a store. */
 export function Bell({ store }: { store?: string }) {
   const t = useT();
-  const [open, setOpen] = useState(false);
   const key = ["notices", store ?? ""];
   const cache = useQueryClient();
   const query = useQuery({
@@ -30,13 +28,10 @@ export function Bell({ store }: { store?: string }) {
   });
   const label = unread > 0 ? t("bell.unread", { count: unread }) : t("bell.label");
   return (
-    <Popover
-      open={open}
-      onOpenChange={setOpen}
-      trigger="click"
-      placement="bottomRight"
-      arrow={false}
-      content={
+    <Pop
+      label={label}
+      className="icon-button"
+      content={(close) => (
         <section className="bell-panel" aria-label={t("bell.label")}>
           <header>
             <h2>{t("bell.label")}</h2>
@@ -47,7 +42,9 @@ export function Bell({ store }: { store?: string }) {
             )}
           </header>
           {query.isPending && <Loading rows={3} />}
-          {query.error && items.length === 0 && <ProblemView error={query.error} retry={() => void query.refetch()} small />}
+          {query.error && items.length === 0 && (
+            <ProblemView error={query.error} retry={() => void query.refetch()} small />
+          )}
           {query.data && items.length === 0 && <Empty icon="bell" title={t("bell.empty")} why={t("bell.empty_why")} />}
           {items.length > 0 && (
             <ul>
@@ -57,24 +54,22 @@ export function Bell({ store }: { store?: string }) {
                   notice={notice}
                   opened={() => {
                     if (!notice.read_at) read.mutate([notice.id]);
-                    setOpen(false);
+                    close();
                   }}
                 />
               ))}
             </ul>
           )}
         </section>
-      }
+      )}
     >
-      <button type="button" className="icon-button" aria-label={label} aria-expanded={open}>
-        <Icon name="bell" size={19} />
-        {unread > 0 && (
-          <span className="bell-count" aria-hidden>
-            {unread > 99 ? "99+" : unread}
-          </span>
-        )}
-      </button>
-    </Popover>
+      <Icon name="bell" size={19} />
+      {unread > 0 && (
+        <span className="bell-count" aria-hidden>
+          {unread > 99 ? "99+" : unread}
+        </span>
+      )}
+    </Pop>
   );
 }
 

@@ -28,7 +28,14 @@ export function InvitePage() {
   return (
     <Front title={t(gone ? "invite.gone" : "invite.title")}>
       {query.isPending && <Loading rows={4} />}
-      {gone && <Empty icon="lock" title={t("invite.gone")} why={t("invite.gone_why")} action={<a href="/sign-in">{t("signin.title")}</a>} />}
+      {gone && (
+        <Empty
+          icon="lock"
+          title={t("invite.gone")}
+          why={t("invite.gone_why")}
+          action={<a href="/sign-in">{t("signin.title")}</a>}
+        />
+      )}
       {problem && !gone && <ProblemView error={problem} retry={() => void query.refetch()} small />}
       {query.data && <InviteForm token={token} invitation={query.data} />}
     </Front>
@@ -58,7 +65,10 @@ function InviteForm({ token, invitation }: { token: string; invitation: Invitati
     setBusy(true);
     setWrong(undefined);
     try {
-      await post("/v1/invitations/{token}", { path: { token }, body: { password, ...(fresh ? { name: name.trim(), lang } : {}) } });
+      await post("/v1/invitations/{token}", {
+        path: { token },
+        body: { password, ...(fresh ? { name: name.trim(), lang } : {}) },
+      });
       await entered();
       await go("/", { replace: true });
     } catch (error) {
@@ -118,7 +128,9 @@ function InviteForm({ token, invitation }: { token: string; invitation: Invitati
       <Button type="primary" htmlType="submit" block size="large" loading={busy}>
         {t(invitation.kind === "reset" ? "invite.submit_reset" : "invite.submit")}
       </Button>
-      {invitation.expires_at && <p className="caption">{t("invite.until", { at: moment(invitation.expires_at, lang) })}</p>}
+      {invitation.expires_at && (
+        <p className="caption">{t("invite.until", { at: moment(invitation.expires_at, lang) })}</p>
+      )}
     </form>
   );
 }

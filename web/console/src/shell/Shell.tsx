@@ -1,7 +1,7 @@
 import { Suspense, useEffect, useRef } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
 import { useT } from "@/i18n";
-import { Dropdown, Icon, Loading } from "@/ui";
+import { Icon, Loading, Menu } from "@/ui";
 import { mayOpen, type Place, staffPlaces, startPath, storeIn, storePlaces } from "./access";
 import { Bell } from "./Bell";
 import { LangSwitch } from "./LangSwitch";
@@ -58,7 +58,9 @@ export function Shell() {
         {inStore.length > 0 && (
           <SideGroup title={inStaff.length > 0 ? t("nav.store") : undefined} places={inStore} at={at} />
         )}
-        {inStaff.length > 0 && <SideGroup title={inStore.length > 0 ? t("nav.staff") : undefined} places={inStaff} at={at} />}
+        {inStaff.length > 0 && (
+          <SideGroup title={inStore.length > 0 ? t("nav.staff") : undefined} places={inStaff} at={at} />
+        )}
         {codes.length > 0 && <SideGroup places={codes} at={at} />}
       </nav>
       <main id="main" ref={main} tabIndex={-1}>
@@ -110,29 +112,21 @@ function UserMenu() {
   const { pathname } = useLocation();
   const elsewhere = me.staff.length > 0 && storeIn(pathname);
   return (
-    <Dropdown
-      trigger={["click"]}
-      placement="bottomRight"
-      menu={{
-        items: [
-          { key: "who", type: "group", label: me.email ? `${me.name} · ${me.email}` : me.name },
-          ...(elsewhere ? [{ key: "staff", label: t("nav.back_to_staff") }] : []),
-          { key: "codes", label: t("nav.codes") },
-          { type: "divider" as const },
-          { key: "out", label: t("user.sign_out") },
-        ],
-        onClick: ({ key }) => {
-          if (key === "out") void leave();
-          if (key === "codes") void go("/codes");
-          if (key === "staff") void go(startPath(me, null));
-        },
-      }}
+    <Menu
+      className="user"
+      label={`${t("user.menu")}: ${me.name}`}
+      head={me.email ? `${me.name} · ${me.email}` : me.name}
+      choices={[
+        ...(elsewhere
+          ? [{ key: "staff", label: t("nav.back_to_staff"), run: () => void go(startPath(me, null)) }]
+          : []),
+        { key: "codes", label: t("nav.codes"), run: () => void go("/codes") },
+        { key: "out", label: t("user.sign_out"), run: () => void leave(), apart: true },
+      ]}
     >
-      <button type="button" className="user" aria-label={`${t("user.menu")}: ${me.name}`}>
-        <span className="avatar" aria-hidden>
-          {Array.from(me.name || "?")[0]?.toUpperCase()}
-        </span>
-      </button>
-    </Dropdown>
+      <span className="avatar" aria-hidden>
+        {Array.from(me.name || "?")[0]?.toUpperCase()}
+      </span>
+    </Menu>
   );
 }

@@ -3,7 +3,7 @@ import { Navigate, useSearchParams } from "react-router";
 import { post } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { type Key, useT } from "@/i18n";
-import { Alert, Button, Input, Modal, problemTitle, useTitle } from "@/ui";
+import { Alert, Button, Input, problemTitle, useTitle } from "@/ui";
 import { LangSwitch } from "./LangSwitch";
 import { Logo } from "./Logo";
 import { useSession } from "./session";
@@ -57,11 +57,16 @@ export function SignInForm({ email: known, done }: { email?: string; done: () =>
           onChange={(event) => setEmail(event.target.value)}
         />
       </Field>
-      <Field label="signin.password" error={missing === "password" ? t("signin.need_password") : undefined} id="password">
+      <Field
+        label="signin.password"
+        error={missing === "password" ? t("signin.need_password") : undefined}
+        id="password"
+      >
         <Input
           id="password"
           type="password"
           autoComplete="current-password"
+          data-first
           autoFocus={Boolean(known)}
           value={password}
           status={missing === "password" ? "error" : undefined}
@@ -78,7 +83,19 @@ export function SignInForm({ email: known, done }: { email?: string; done: () =>
 }
 
 /** Field is a label, its control and what is wrong with it. */
-export function Field({ label, id, error, hint, children }: { label: Key; id: string; error?: string; hint?: string; children: React.ReactNode }) {
+export function Field({
+  label,
+  id,
+  error,
+  hint,
+  children,
+}: {
+  label: Key;
+  id: string;
+  error?: string;
+  hint?: string;
+  children: React.ReactNode;
+}) {
   const t = useT();
   return (
     <div className="field">
@@ -127,20 +144,5 @@ export function SignInPage() {
       <SignInForm done={entered} />
       <p className="caption">{t("signin.no_account")}</p>
     </Front>
-  );
-}
-
-/** ExpiredDialog signs in again without leaving the page. */
-export function ExpiredDialog() {
-  const t = useT();
-  const { me, expired, entered } = useSession();
-  return (
-    <Modal open={expired} title={t("expired.title")} footer={null} closable={false} mask={{ closable: false }} keyboard={false} destroyOnHidden>
-      <p>{t("expired.why")}</p>
-      <SignInForm email={me?.email} done={entered} />
-      <p>
-        <a href="/sign-in">{t("expired.other")}</a>
-      </p>
-    </Modal>
   );
 }

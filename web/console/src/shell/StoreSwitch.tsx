@@ -3,7 +3,7 @@ import { useLocation, useNavigate } from "react-router";
 import { get } from "@/api/client";
 import type { Store } from "@/api/types";
 import { useT } from "@/i18n";
-import { Dropdown, Icon } from "@/ui";
+import { Icon, Menu } from "@/ui";
 import { useMe } from "./session";
 
 export const lastStoreKey = "souk.store";
@@ -46,14 +46,14 @@ export function StoreSwitch({ store }: { store?: string }) {
     void go(`/stores/${id}/${place}`);
   };
   return (
-    <Dropdown
-      trigger={["click"]}
-      menu={{ items: others.map((s) => ({ key: s.id, label: s.name })), onClick: ({ key }) => to(key) }}
+    <Menu
+      className="store-switch"
+      align="start"
+      label={`${t("store.switch")}: ${name ?? t("store.none")}`}
+      choices={others.map((s) => ({ key: s.id, label: s.name, run: () => to(s.id) }))}
     >
-      <button type="button" className="store-switch" aria-label={`${t("store.switch")}: ${name ?? t("store.none")}`}>
-        {label}
-        <Icon name="down" size={11} />
-      </button>
-    </Dropdown>
+      {label}
+      <Icon name="down" size={11} />
+    </Menu>
   );
 }

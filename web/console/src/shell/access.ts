@@ -1,5 +1,5 @@
-import type { Key } from "@/i18n";
 import type { Me, StaffRole, StoreRole } from "@/api/types";
+import type { Key } from "@/i18n";
 import type { IconName } from "@/ui/Icon";
 
 export type Role = StaffRole | StoreRole;
@@ -19,18 +19,46 @@ const sellers = ["owner", "agent", "operator"] as const;
 
 /** The places of a store. */
 export const storePlaces: readonly Place[] = [
-  { key: "marketing", icon: "marketing", label: "nav.marketing", short: "nav.marketing.short", path: "marketing", roles: sellers },
+  {
+    key: "marketing",
+    icon: "marketing",
+    label: "nav.marketing",
+    short: "nav.marketing.short",
+    path: "marketing",
+    roles: sellers,
+  },
   { key: "video", icon: "film", label: "nav.video", short: "nav.video.short", path: "videos", roles: sellers },
-  { key: "reviews", icon: "records", label: "nav.reviews", short: "nav.reviews.short", path: "reviews", roles: sellers },
+  {
+    key: "reviews",
+    icon: "records",
+    label: "nav.reviews",
+    short: "nav.reviews.short",
+    path: "reviews",
+    roles: sellers,
+  },
   { key: "products", icon: "product", label: "nav.products", short: "nav.products", path: "products", roles: sellers },
-  { key: "people", icon: "people", label: "nav.people", short: "nav.people", path: "people", roles: ["owner", "operator"] },
+  {
+    key: "people",
+    icon: "people",
+    label: "nav.people",
+    short: "nav.people",
+    path: "people",
+    roles: ["owner", "operator"],
+  },
 ];
 
 const everyone = ["owner", "agent", "reviewer", "trust_safety", "finance", "operator"] as const;
 
 /** The places of the marketplace's staff. */
 export const staffPlaces: readonly Place[] = [
-  { key: "review", icon: "eye", label: "nav.queue", short: "nav.queue.short", path: "/review", roles: ["reviewer", "operator"] },
+  {
+    key: "review",
+    icon: "eye",
+    label: "nav.queue",
+    short: "nav.queue.short",
+    path: "/review",
+    roles: ["reviewer", "operator"],
+  },
   { key: "stores", icon: "store", label: "nav.stores", short: "nav.stores", path: "/stores", roles: ["operator"] },
   { key: "audit", icon: "audit", label: "nav.audit", short: "nav.audit", path: "/audit", roles: ["operator"] },
   {
@@ -68,7 +96,9 @@ export function useAccess(pathname: string): { roles: readonly Role[] } {
 /** Where a person starts. */
 export function startPath(me: Me, lastStore: string | null): string {
   const store = me.stores.find((s) => s.id === lastStore) ?? me.stores[0];
-  const staff = staffPlaces.find((place) => place.key !== "codes" && place.roles.some((r) => (me.staff as Role[]).includes(r)));
+  const staff = staffPlaces.find(
+    (place) => place.key !== "codes" && place.roles.some((r) => (me.staff as Role[]).includes(r)),
+  );
   if (staff) return staff.path;
   if (store) return `/stores/${store.id}/marketing`;
   return "/codes";

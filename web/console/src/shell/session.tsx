@@ -27,7 +27,15 @@ const meKey = ["me"] as const;
 async function readMe(signal?: AbortSignal): Promise<Me> {
   const body = await get<MeBody>("/v1/me", { signal });
   const { id, name, email, lang } = body.actor;
-  return { id, name, email, lang: lang === "zh" || lang === "en" ? lang : undefined, staff: body.staff, stores: body.stores, now: body.now };
+  return {
+    id,
+    name,
+    email,
+    lang: lang === "zh" || lang === "en" ? lang : undefined,
+    staff: body.staff,
+    stores: body.stores,
+    now: body.now,
+  };
 }
 
 /** SessionProvider knows who is here, and notices when the session ends. */

@@ -1,6 +1,6 @@
 import { type ComponentType, lazy } from "react";
-import { useFilmNames } from "./video/films";
 import type { CaseDetail } from "@/api/types";
+import { useFilmNames } from "./video/films";
 
 /** What a kind of submission shows on the reviewer's screen; it also serves the keys of its own. */
 export interface EvidenceProps {

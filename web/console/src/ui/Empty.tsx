@@ -1,8 +1,8 @@
 import { Link, useLocation } from "react-router";
-import { useAccess } from "@/shell/access";
-import { type Key, useT } from "@/i18n";
 import { asProblem, type Problem } from "@/api/problem";
-import { Button, Skeleton } from "./antd";
+import { type Key, useT } from "@/i18n";
+import { useAccess } from "@/shell/access";
+import { Button } from "./antd";
 import { Icon, type IconName } from "./Icon";
 
 /** Empty says why nothing is here and what can be done; an example shows, greyed, what will be. */
@@ -65,7 +65,10 @@ export function ProblemView({ error, retry, small }: { error: unknown; retry?: (
   const fix = problem.body.fix;
   return (
     <div className={small ? "problem problem-small" : "problem"} role="alert">
-      <Icon name={problem.status === 403 ? "lock" : problem.status === 404 ? "search" : "warn"} size={small ? 18 : 28} />
+      <Icon
+        name={problem.status === 403 ? "lock" : problem.status === 404 ? "search" : "warn"}
+        size={small ? 18 : 28}
+      />
       <div>
         <h2>{t(title)}</h2>
         {detail && <p>{detail}</p>}
@@ -82,8 +85,12 @@ export function ProblemView({ error, retry, small }: { error: unknown; retry?: (
           </ul>
         )}
         <div className="problem-actions">
-          {fix?.href?.startsWith("/") && !fix.href.startsWith("/v1/") && <Link to={fix.href}>{fix.label ?? t("elig.fix")}</Link>}
-          {retry && (problem.passing || !fixed) && problem.status !== 403 && <Button onClick={retry}>{t("do.retry")}</Button>}
+          {fix?.href?.startsWith("/") && !fix.href.startsWith("/v1/") && (
+            <Link to={fix.href}>{fix.label ?? t("elig.fix")}</Link>
+          )}
+          {retry && (problem.passing || !fixed) && problem.status !== 403 && (
+            <Button onClick={retry}>{t("do.retry")}</Button>
+          )}
           {problem.status === -1 && <Button onClick={() => location.reload()}>{t("error.reload")}</Button>}
           {(problem.status === 403 || problem.status === 404) && !small && <Link to="/">{t("do.home")}</Link>}
         </div>
@@ -99,7 +106,10 @@ export function Loading({ rows = 4 }: { rows?: number }) {
   return (
     <div className="loading" role="status">
       <span className="sr-only">{t("app.loading")}</span>
-      <Skeleton active={false} title={false} paragraph={{ rows, width: "100%" }} />
+      {Array.from({ length: rows }, (_, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: bars without identity
+        <span key={i} className="loading-bar" />
+      ))}
     </div>
   );
 }

@@ -61,7 +61,15 @@ export function FilterTabs<V extends string>({
 }
 
 /** SearchBox hands its text on shortly after the last key, never in the middle of an input-method composition. */
-export function SearchBox({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+export function SearchBox({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}) {
   const [text, setText] = useState(value);
   const busy = useRef(false);
   const told = useRef(value);

@@ -92,7 +92,11 @@ export type IconName = keyof typeof icons;
 export function Icon({ name, size, className }: { name: IconName; size?: number; className?: string }) {
   const Drawn = icons[name];
   return (
-    <span className={className ? `icon ${className}` : "icon"} style={size ? { fontSize: size } : undefined} aria-hidden>
+    <span
+      className={className ? `icon ${className}` : "icon"}
+      style={size ? { fontSize: size } : undefined}
+      aria-hidden
+    >
       <Drawn />
     </span>
   );

@@ -1,7 +1,7 @@
 import { useId } from "react";
+import type { Problem } from "@/api/problem";
 import { useLang, useT } from "@/i18n";
 import { count } from "@/lib/format";
-import type { Problem } from "@/api/problem";
 import { Button } from "./antd";
 import { Empty, Loading, ProblemView } from "./Empty";
 

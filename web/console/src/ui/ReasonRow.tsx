@@ -1,7 +1,7 @@
 import { Link } from "react-router";
+import type { Criterion } from "@/api/types";
 import { useLang, useT } from "@/i18n";
 import { gapText } from "@/lib/gap";
-import type { Criterion } from "@/api/types";
 import { State } from "./State";
 
 /** ReasonRows shows what is asked, what there is, what is missing, by when it may be reached, and what mends it. */

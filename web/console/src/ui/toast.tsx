@@ -1,108 +1,113 @@
-import { useCallback, useMemo, useState } from "react";
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { asProblem } from "@/api/problem";
 import { useT } from "@/i18n";
-import { AntApp, Button, Input, Modal } from "./antd";
+import { Button } from "./antd";
 import { problemTitle } from "./Empty";
+import { Icon } from "./Icon";
 
-/** useToast tells what has happened: done, failed, or done with a way back. */
-export function useToast() {
-  const { notification } = AntApp.useApp();
+interface Toast {
+  id: number;
+  tone: "success" | "error";
+  title: string;
+  more?: string;
+  undo?: () => void;
+}
+
+interface Toaster {
+  done: (title: string) => void;
+  failed: (error: unknown) => void;
+  /** Done, with a way back for a while. */
+  undoable: (title: string, undo: () => void) => void;
+}
+
+const ToastContext = createContext<Toaster | undefined>(undefined);
+
+const stay = { success: 5000, error: 10_000 } as const;
+
+/** ToastProvider tells what has happened at the lower edge of the screen, and to screen readers. */
+export function ToastProvider({ children }: { children: React.ReactNode }) {
   const t = useT();
-  return useMemo(
+  const [toasts, setToasts] = useState<Toast[]>([]);
+  const next = useRef(0);
+  const drop = useCallback((id: number) => setToasts((old) => old.filter((toast) => toast.id !== id)), []);
+  const add = useCallback((toast: Omit<Toast, "id">) => {
+    next.current += 1;
+    const id = next.current;
+    setToasts((old) => [...old.slice(-2), { ...toast, id }]);
+  }, []);
+  const toaster = useMemo<Toaster>(
     () => ({
-      done: (title: string) => notification.success({ title, placement: "bottom", duration: 4, role: "status" }),
-      failed: (error: unknown) => {
+      done: (title) => add({ tone: "success", title }),
+      failed: (error) => {
         const problem = asProblem(error);
         const detail = problem.status > 0 && problem.status < 500 ? problem.body.detail : undefined;
-        notification.error({
+        const trace = problem.body.trace_id;
+        add({
+          tone: "error",
           title: detail ?? t(problemTitle(problem)),
-          description: problem.body.trace_id ? t("error.trace", { id: problem.body.trace_id }) : undefined,
-          placement: "bottom",
-          duration: 8,
-          role: "alert",
+          more: trace && t("error.trace", { id: trace }),
         });
       },
-      undoable: (title: string, undo: () => void) => {
-        const key = `undo-${Date.now()}`;
-        notification.success({
-          key,
-          title,
-          placement: "bottom",
-          duration: 8,
-          role: "status",
-          actions: (
-            <Button
-              size="small"
-              onClick={() => {
-                notification.destroy(key);
-                undo();
-              }}
-            >
-              {t("do.undo")}
-            </Button>
-          ),
-        });
-      },
+      undoable: (title, undo) => add({ tone: "success", title, undo }),
     }),
-    [notification, t],
+    [add, t],
+  );
+  return (
+    <ToastContext value={toaster}>
+      {children}
+      <div className="toasts" role="status" aria-live="polite">
+        {toasts.map((toast) => (
+          <ToastRow key={toast.id} toast={toast} drop={drop} />
+        ))}
+      </div>
+    </ToastContext>
   );
 }
 
-interface Ask {
-  title: string;
-  why: string;
-  confirm: string;
-  danger?: boolean;
-  /** The word to type where there is no way back. */
-  word?: string;
-  run: () => Promise<unknown>;
-}
-
-/** useConfirm asks before something is done; with a word to type where it cannot be undone. */
-export function useConfirm(): [(ask: Ask) => void, React.ReactNode] {
+function ToastRow({ toast, drop }: { toast: Toast; drop: (id: number) => void }) {
   const t = useT();
-  const toast = useToast();
-  const [ask, setAsk] = useState<Ask>();
-  const [open, setOpen] = useState(false);
-  const [typed, setTyped] = useState("");
-  const [busy, setBusy] = useState(false);
-  const start = useCallback((next: Ask) => {
-    setTyped("");
-    setAsk(next);
-    setOpen(true);
-  }, []);
-  const ready = !ask?.word || typed.trim().toLowerCase() === ask.word.toLowerCase();
-  const run = async () => {
-    if (!ask || !ready || busy) return;
-    setBusy(true);
-    try {
-      await ask.run();
-      setOpen(false);
-    } catch (error) {
-      toast.failed(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const dialog = (
-    <Modal
-      open={open}
-      title={ask?.title}
-      okText={ask?.confirm}
-      cancelText={t("do.cancel")}
-      okButtonProps={{ danger: ask?.danger, disabled: !ready, loading: busy }}
-      onOk={run}
-      onCancel={() => setOpen(false)}
-      destroyOnHidden
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    if (held) return;
+    const wait = setTimeout(() => drop(toast.id), toast.undo ? 8000 : stay[toast.tone]);
+    return () => clearTimeout(wait);
+  }, [held, toast, drop]);
+  return (
+    // Reading or reaching for the button must not be a race against the clock.
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only holds the clock while somebody is here
+    <div
+      className="toast"
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
     >
-      <p>{ask?.why}</p>
-      {ask?.word && (
-        <label className="field">
-          <span>{t("confirm.type", { word: ask.word })}</span>
-          <Input value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" />
-        </label>
+      <Icon name={toast.tone === "success" ? "ok" : "no"} size={16} className={`tone-${toast.tone}`} />
+      <span>
+        {toast.title}
+        {toast.more && <span className="caption">{toast.more}</span>}
+      </span>
+      {toast.undo && (
+        <Button
+          size="small"
+          onClick={() => {
+            drop(toast.id);
+            toast.undo?.();
+          }}
+        >
+          {t("do.undo")}
+        </Button>
       )}
-    </Modal>
+      <button type="button" className="toast-close" aria-label={t("do.close")} onClick={() => drop(toast.id)}>
+        <Icon name="close" size={12} />
+      </button>
+    </div>
   );
-  return [start, dialog];
+}
+
+/** useToast tells what has happened: done, failed, or done with a way back. */
+export function useToast(): Toaster {
+  const toaster = use(ToastContext);
+  if (!toaster) throw new Error("useToast outside of ToastProvider");
+  return toaster;
 }

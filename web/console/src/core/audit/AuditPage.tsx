@@ -4,7 +4,7 @@ import { usePages } from "@/api/query";
 import type { AuditRow, Page as ListOf } from "@/api/types";
 import { useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
-import { Button, Empty, Facts, List, Modal, Page, Panel, SearchBox, useClearFilters, useFilter } from "@/ui";
+import { Button, Dialog, Empty, Facts, List, Page, Panel, SearchBox, useClearFilters, useFilter } from "@/ui";
 
 /** AuditPage lists every change of state: who, what, when and why. */
 export default function AuditPage() {
@@ -31,9 +31,26 @@ export default function AuditPage() {
           empty={<Empty icon="audit" title={t("audit.empty")} why={t("audit.empty_why")} />}
           columns={[
             { key: "when", title: t("audit.col.when"), width: 170, cell: (r) => moment(r.at, lang) },
-            { key: "who", title: t("audit.col.who"), cell: (r) => (r.actor.kind === "system" ? t("by.system") : r.actor.name || r.actor.id) },
-            { key: "action", title: t("audit.col.action"), main: true, cell: (r) => <span className="mono">{r.action}</span> },
-            { key: "subject", title: t("audit.col.subject"), cell: (r) => <Link className="mono" to={`/audit?subject=${encodeURIComponent(r.subject)}`}>{r.subject}</Link> },
+            {
+              key: "who",
+              title: t("audit.col.who"),
+              cell: (r) => (r.actor.kind === "system" ? t("by.system") : r.actor.name || r.actor.id),
+            },
+            {
+              key: "action",
+              title: t("audit.col.action"),
+              main: true,
+              cell: (r) => <span className="mono">{r.action}</span>,
+            },
+            {
+              key: "subject",
+              title: t("audit.col.subject"),
+              cell: (r) => (
+                <Link className="mono" to={`/audit?subject=${encodeURIComponent(r.subject)}`}>
+                  {r.subject}
+                </Link>
+              ),
+            },
             { key: "reason", title: t("audit.col.reason"), cell: (r) => r.reason || "–" },
             {
               key: "do",
@@ -42,7 +59,11 @@ export default function AuditPage() {
               align: "end",
               width: 90,
               cell: (r) => (
-                <Button size="small" onClick={() => setRow(r)} aria-label={t("audit.details_of", { action: `${r.action} ${r.subject}` })}>
+                <Button
+                  size="small"
+                  onClick={() => setRow(r)}
+                  aria-label={t("audit.details_of", { action: `${r.action} ${r.subject}` })}
+                >
                   {t("audit.details")}
                 </Button>
               ),
@@ -50,33 +71,54 @@ export default function AuditPage() {
           ]}
         />
       </Panel>
-      <Modal open={Boolean(row)} title={row?.action} footer={null} onCancel={() => setRow(undefined)} width={720}>
-        {row && (
-          <>
-            <Facts
-              rows={[
-                [t("audit.col.when"), moment(row.at, lang)],
-                [t("audit.col.who"), [row.actor.name, row.actor.id].filter(Boolean).join(" · ")],
-                [t("audit.col.subject"), <span key="s" className="mono">{row.subject}</span>],
-                ...(row.store_id ? [[t("audit.store"), <span key="i" className="mono">{row.store_id}</span>] as [React.ReactNode, React.ReactNode]] : []),
-                [t("audit.col.reason"), row.reason || t("none")],
-                [t("records.policy"), row.policy_version || t("none")],
-                ...(row.digest ? [[t("audit.digest"), <span key="d" className="mono break">{row.digest}</span>] as [React.ReactNode, React.ReactNode]] : []),
-              ]}
-            />
-            <div className="cues-two diff">
-              <section>
-                <h3>{t("audit.before")}</h3>
-                <pre className="raw">{show(row.before)}</pre>
-              </section>
-              <section>
-                <h3>{t("audit.after")}</h3>
-                <pre className="raw">{show(row.after)}</pre>
-              </section>
-            </div>
-          </>
-        )}
-      </Modal>
+      {row && (
+        <Dialog title={row.action} close={() => setRow(undefined)} wide>
+          <Facts
+            rows={[
+              [t("audit.col.when"), moment(row.at, lang)],
+              [t("audit.col.who"), [row.actor.name, row.actor.id].filter(Boolean).join(" · ")],
+              [
+                t("audit.col.subject"),
+                <span key="s" className="mono">
+                  {row.subject}
+                </span>,
+              ],
+              ...(row.store_id
+                ? [
+                    [
+                      t("audit.store"),
+                      <span key="i" className="mono">
+                        {row.store_id}
+                      </span>,
+                    ] as [React.ReactNode, React.ReactNode],
+                  ]
+                : []),
+              [t("audit.col.reason"), row.reason || t("none")],
+              [t("records.policy"), row.policy_version || t("none")],
+              ...(row.digest
+                ? [
+                    [
+                      t("audit.digest"),
+                      <span key="d" className="mono break">
+                        {row.digest}
+                      </span>,
+                    ] as [React.ReactNode, React.ReactNode],
+                  ]
+                : []),
+            ]}
+          />
+          <div className="cues-two diff">
+            <section>
+              <h3>{t("audit.before")}</h3>
+              <pre className="raw">{show(row.before)}</pre>
+            </section>
+            <section>
+              <h3>{t("audit.after")}</h3>
+              <pre className="raw">{show(row.after)}</pre>
+            </section>
+          </div>
+        </Dialog>
+      )}
     </Page>
   );
 }

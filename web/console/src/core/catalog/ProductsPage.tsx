@@ -12,7 +12,10 @@ export default function ProductsPage() {
   const { store = "" } = useParams();
   const [q, setQ] = useFilter("q");
   const clear = useClearFilters();
-  const list = usePages<ListOf<Product>>(["products", store, "list"], "/v1/stores/{store}/products", { path: { store }, query: { q } });
+  const list = usePages<ListOf<Product>>(["products", store, "list"], "/v1/stores/{store}/products", {
+    path: { store },
+    query: { q },
+  });
   return (
     <Page title={t("products.title")} lead={t("products.lead")}>
       <Panel flush>
@@ -33,7 +36,11 @@ export default function ProductsPage() {
               main: true,
               cell: (p) => (
                 <span className="product-cell">
-                  {p.image_url ? <img src={p.image_url} alt="" width={40} height={40} loading="lazy" /> : <Icon name="product" size={20} />}
+                  {p.image_url ? (
+                    <img src={p.image_url} alt="" width={40} height={40} loading="lazy" />
+                  ) : (
+                    <Icon name="product" size={20} />
+                  )}
                   <span>
                     {say(p.title, lang)}
                     <span className="caption">{p.id}</span>
@@ -42,7 +49,13 @@ export default function ProductsPage() {
               ),
             },
             { key: "category", title: t("products.col.category"), cell: (p) => p.category || "–" },
-            { key: "price", title: t("products.col.price"), align: "end", width: 120, cell: (p) => money(p.price, lang) || "–" },
+            {
+              key: "price",
+              title: t("products.col.price"),
+              align: "end",
+              width: 120,
+              cell: (p) => money(p.price, lang) || "–",
+            },
             { key: "listed", title: t("products.col.listed"), width: 130, cell: (p) => day(p.listed_at, lang) || "–" },
             {
               key: "film",
@@ -51,7 +64,10 @@ export default function ProductsPage() {
               align: "end",
               width: 170,
               cell: (p) => (
-                <Link to={`/stores/${store}/videos/upload?product=${encodeURIComponent(p.id)}`} aria-label={t("products.film_of", { title: say(p.title, lang) })}>
+                <Link
+                  to={`/stores/${store}/videos/upload?product=${encodeURIComponent(p.id)}`}
+                  aria-label={t("products.film_of", { title: say(p.title, lang) })}
+                >
                   {t("products.film")}
                 </Link>
               ),

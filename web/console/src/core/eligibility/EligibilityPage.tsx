@@ -82,7 +82,12 @@ export default function EligibilityPage() {
         </div>
       )}
       {answer?.grace_until && (
-        <Alert type="warning" showIcon title={t("elig.grace", { at: moment(answer.grace_until, lang) })} role="status" />
+        <Alert
+          type="warning"
+          showIcon
+          title={t("elig.grace", { at: moment(answer.grace_until, lang) })}
+          role="status"
+        />
       )}
       {refused && count > 0 && (
         <Alert type="warning" showIcon title={t("elig.refused")} description={t("elig.refused_why")} role="alert" />

@@ -96,7 +96,13 @@ function Today({ store, tools }: { store: string; tools: Tool[] }) {
   );
 }
 
-function TodayRow(props: { icon: "warn" | "clock" | "eye" | "ok" | "upload"; tone: string; to: string; text: string; more?: string }) {
+function TodayRow(props: {
+  icon: "warn" | "clock" | "eye" | "ok" | "upload";
+  tone: string;
+  to: string;
+  text: string;
+  more?: string;
+}) {
   return (
     <li>
       <Link to={props.to}>
@@ -179,7 +185,11 @@ function Tile({ tool, store }: { tool: Tool; store: string }) {
             <div className="tile-actions">
               {on ? (
                 <>
-                  <Link className="button-link" to={screenOf(store, tool)} aria-label={`${t("marketing.open")}: ${tool.name}`}>
+                  <Link
+                    className="button-link"
+                    to={screenOf(store, tool)}
+                    aria-label={`${t("marketing.open")}: ${tool.name}`}
+                  >
                     {t("marketing.open")}
                   </Link>
                   {tool.id === "video" && (

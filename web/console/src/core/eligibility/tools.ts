@@ -25,7 +25,8 @@ export const useEligibility = (store: string, tool: string, enabled = true) =>
 export function useActivate(store: string) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (tool: string) => post<Activation>("/v1/stores/{store}/tools/{tool}/activation", { path: { store, tool } }),
+    mutationFn: (tool: string) =>
+      post<Activation>("/v1/stores/{store}/tools/{tool}/activation", { path: { store, tool } }),
     onSettled: (_answer, _error, tool) => {
       void cache.invalidateQueries({ queryKey: ["tools", store] });
       void cache.invalidateQueries({ queryKey: ["eligibility", store, tool] });
@@ -62,7 +63,9 @@ export const toolIcon = (id: string): IconName => toolIcons[id] ?? "marketing";
 
 /** Where a tool's own screens start. */
 export const screenOf = (store: string, tool: Pick<Tool, "id" | "screen_url">): string =>
-  tool.screen_url?.startsWith("/") && !tool.screen_url.startsWith("/v1/") ? tool.screen_url : `/stores/${store}/tools/${tool.id}`;
+  tool.screen_url?.startsWith("/") && !tool.screen_url.startsWith("/v1/")
+    ? tool.screen_url
+    : `/stores/${store}/tools/${tool.id}`;
 
 /** Where a tool's first work begins. */
 export const uploadOf = (store: string): string => `/stores/${store}/videos/upload`;

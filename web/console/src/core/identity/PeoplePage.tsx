@@ -9,7 +9,23 @@ import { useLang, useT } from "@/i18n";
 import { day } from "@/lib/format";
 import type { Role } from "@/shell/access";
 import { useMe } from "@/shell/session";
-import { Alert, Button, copyText, Empty, Icon, Input, type InputRef, List, Modal, Page, Panel, problemTitle, State, useConfirm, useToast } from "@/ui";
+import {
+  Alert,
+  Button,
+  copyText,
+  Dialog,
+  Empty,
+  Icon,
+  Input,
+  type InputRef,
+  List,
+  Page,
+  Panel,
+  problemTitle,
+  State,
+  useConfirm,
+  useToast,
+} from "@/ui";
 
 /** PeoplePage lists who works in a store; its owner invites more. */
 export default function PeoplePage() {
@@ -85,7 +101,11 @@ export default function PeoplePage() {
               cell: (p) =>
                 p.id !== me.id &&
                 p.role !== "owner" && (
-                  <Button size="small" onClick={() => drop(p)} aria-label={t("people.remove", { name: p.name || p.email || "" })}>
+                  <Button
+                    size="small"
+                    onClick={() => drop(p)}
+                    aria-label={t("people.remove", { name: p.name || p.email || "" })}
+                  >
                     {t("do.remove")}
                   </Button>
                 ),
@@ -135,7 +155,7 @@ function InviteDialog({ store, close }: { store: string; close: () => void }) {
     else field.current?.select();
   };
   return (
-    <Modal open title={t("people.invite")} footer={null} onCancel={close}>
+    <Dialog title={t("people.invite")} close={close}>
       {link ? (
         <div className="field">
           <label htmlFor="link">{t("people.link")}</label>
@@ -165,7 +185,7 @@ function InviteDialog({ store, close }: { store: string; close: () => void }) {
             <Input
               id="invite-email"
               type="email"
-              autoFocus
+              data-first
               value={email}
               aria-invalid={tried && !good}
               status={tried && !good ? "error" : undefined}
@@ -185,6 +205,6 @@ function InviteDialog({ store, close }: { store: string; close: () => void }) {
           </div>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }

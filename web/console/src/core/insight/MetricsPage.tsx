@@ -36,7 +36,11 @@ export default function MetricsPage() {
         </Panel>
       )}
       {items?.map((metric) => (
-        <section key={metric.key} id={metric.key} className={hash === `#${metric.key}` ? "panel panel-target" : "panel"}>
+        <section
+          key={metric.key}
+          id={metric.key}
+          className={hash === `#${metric.key}` ? "panel panel-target" : "panel"}
+        >
           <header className="panel-head">
             <h2>{metric.name}</h2>
             <span className="figure">{show(metric, lang)}</span>

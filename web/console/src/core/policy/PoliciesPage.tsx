@@ -4,7 +4,19 @@ import { get } from "@/api/client";
 import type { Page as ListOf, PolicyDocument, Publication } from "@/api/types";
 import { useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
-import { Button, Empty, Loading, Page, Panel, ProblemView, SearchBox, Select, State, useClearFilters, useFilter } from "@/ui";
+import {
+  Button,
+  Empty,
+  Loading,
+  Page,
+  Panel,
+  ProblemView,
+  SearchBox,
+  Select,
+  State,
+  useClearFilters,
+  useFilter,
+} from "@/ui";
 import { flatten } from "./flatten";
 
 /** PoliciesPage shows the numbers that rules use, version by version. */
@@ -19,7 +31,8 @@ export default function PoliciesPage() {
     queryFn: ({ signal }) => get<ListOf<Publication>>("/v1/policies", { signal }),
   });
   const publications = list.data?.items ?? [];
-  const shown = publications.find((p) => p.id === chosen) ?? publications.find((p) => p.state === "in_force") ?? publications[0];
+  const shown =
+    publications.find((p) => p.id === chosen) ?? publications.find((p) => p.state === "in_force") ?? publications[0];
   const version = shown?.version ?? "";
   const whole = useQuery({
     queryKey: ["policy", version],
@@ -49,7 +62,10 @@ export default function PoliciesPage() {
               label: `${p.version} · ${t("policies.from", { at: moment(p.effective_from, lang) })}`,
             }))}
           />
-          <State tone={shown.state === "in_force" ? "success" : "neutral"} icon={shown.state === "in_force" ? "ok" : "clock"}>
+          <State
+            tone={shown.state === "in_force" ? "success" : "neutral"}
+            icon={shown.state === "in_force" ? "ok" : "clock"}
+          >
             {t(`policies.state.${shown.state}`)}
           </State>
           <SearchBox label={t("policies.search")} value={q} onChange={setQ} />
@@ -57,7 +73,12 @@ export default function PoliciesPage() {
       )}
       {shown && whole.isPending && <Loading rows={10} />}
       {sections.map((section) => (
-        <Panel key={section.name} flush title={section.label} extra={<span className="mono caption">{section.name}</span>}>
+        <Panel
+          key={section.name}
+          flush
+          title={section.label}
+          extra={<span className="mono caption">{section.name}</span>}
+        >
           <dl className="settings">
             {section.settings.map((setting) => (
               <div key={setting.key}>
@@ -96,7 +117,9 @@ function sectionsOf(policy: PolicyDocument | undefined, q: string) {
       const about = named.get(name);
       const settings = flatten(raw)
         .map((s) => ({ ...s, label: about?.labels[s.key] }))
-        .filter((s) => !word || `${name}.${s.key} ${s.label ?? ""} ${JSON.stringify(s.value)}`.toLowerCase().includes(word));
+        .filter(
+          (s) => !word || `${name}.${s.key} ${s.label ?? ""} ${JSON.stringify(s.value)}`.toLowerCase().includes(word),
+        );
       return { name, label: about?.label ?? name, settings };
     })
     .filter((section) => section.settings.length > 0);

@@ -7,5 +7,7 @@ export interface Setting {
 /** flatten turns a section into lines; lists stay whole. */
 export function flatten(value: unknown, prefix = ""): Setting[] {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return [{ key: prefix, value }];
-  return Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) => flatten(inner, prefix ? `${prefix}.${key}` : key));
+  return Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) =>
+    flatten(inner, prefix ? `${prefix}.${key}` : key),
+  );
 }

@@ -6,7 +6,20 @@ import { moment } from "@/lib/format";
 import { isEnter } from "@/lib/keys";
 import { useKeys } from "@/lib/useKeys";
 import { evidenceOf } from "@/tools/registry";
-import { Alert, Button, ClockChip, Icon, Input, Loading, Modal, Page, Panel, ProblemView, Select, useToast } from "@/ui";
+import {
+  Alert,
+  Button,
+  ClockChip,
+  Dialog,
+  Icon,
+  Input,
+  Loading,
+  Page,
+  Panel,
+  ProblemView,
+  Select,
+  useToast,
+} from "@/ui";
 import { useCase, useCaseActions, useNeighbours } from "./cases";
 import { useCodes } from "./codes";
 import { Findings } from "./FindingCard";
@@ -20,7 +33,11 @@ export default function CasePage() {
   if (!query.data) {
     return (
       <Page title={t("queue.title")} back={{ to: "/review", label: t("case.back") }}>
-        {query.isPending ? <Loading rows={12} /> : <ProblemView error={query.error} retry={() => void query.refetch()} />}
+        {query.isPending ? (
+          <Loading rows={12} />
+        ) : (
+          <ProblemView error={query.error} retry={() => void query.refetch()} />
+        )}
       </Page>
     );
   }
@@ -76,11 +93,23 @@ function CaseScreen({ detail }: { detail: CaseDetail }) {
       lead={detail.store.name}
       actions={
         <div className="case-nav">
-          {near.position > 0 && <span className="caption">{t("case.position", { n: near.position, total: near.total })}</span>}
-          <Button disabled={!near.previous} onClick={() => to(near.previous)} aria-label={t("case.previous")} title={`${t("case.previous")} (K)`}>
+          {near.position > 0 && (
+            <span className="caption">{t("case.position", { n: near.position, total: near.total })}</span>
+          )}
+          <Button
+            disabled={!near.previous}
+            onClick={() => to(near.previous)}
+            aria-label={t("case.previous")}
+            title={`${t("case.previous")} (K)`}
+          >
             <Icon name="left" />
           </Button>
-          <Button disabled={!near.next} onClick={() => to(near.next)} aria-label={t("case.next")} title={`${t("case.next")} (J)`}>
+          <Button
+            disabled={!near.next}
+            onClick={() => to(near.next)}
+            aria-label={t("case.next")}
+            title={`${t("case.next")} (J)`}
+          >
             <Icon name="right" />
           </Button>
           <Button onClick={() => setHelp(true)} aria-label={t("case.keys")} title="?">
@@ -134,7 +163,7 @@ function CaseScreen({ detail }: { detail: CaseDetail }) {
           )}
         </section>
       )}
-      <KeysDialog open={help} close={() => setHelp(false)} />
+      {help && <KeysDialog close={() => setHelp(false)} />}
     </Page>
   );
 }
@@ -159,7 +188,12 @@ function Standing({ detail }: { detail: CaseDetail }) {
         showIcon
         role="status"
         title={by ? t(by.outcome === "approved" ? "case.approved" : "case.rejected") : t("case.decided")}
-        description={by && [by.code, by.note, t("case.decided_by", { name: by.by.name, at: moment(by.at, lang) })].filter(Boolean).join(" · ")}
+        description={
+          by &&
+          [by.code, by.note, t("case.decided_by", { name: by.by.name, at: moment(by.at, lang) })]
+            .filter(Boolean)
+            .join(" · ")
+        }
       />
     );
   }
@@ -183,7 +217,11 @@ function Asked({ detail }: { detail: CaseDetail }) {
   return (
     <Panel flush title={t("case.asked")} className="asked">
       {questions.length > 0 ? (
-        <Findings findings={questions} label={t("case.asked")} quote={(f) => (f.evidence.where === "title" ? detail.evidence?.title : undefined)} />
+        <Findings
+          findings={questions}
+          label={t("case.asked")}
+          quote={(f) => (f.evidence.where === "title" ? detail.evidence?.title : undefined)}
+        />
       ) : (
         <p className="panel-lead">{t("case.asked_none")}</p>
       )}
@@ -212,7 +250,9 @@ function Earlier({ detail }: { detail: CaseDetail }) {
           </span>
           {r.note && <span className="caption">{r.note}</span>}
           {changed(r.attempt).length > 0 && (
-            <span className="caption">{t("case.changed", { parts: changed(r.attempt).join(lang === "zh" ? "、" : ", ") })}</span>
+            <span className="caption">
+              {t("case.changed", { parts: changed(r.attempt).join(lang === "zh" ? "、" : ", ") })}
+            </span>
           )}
           <time className="caption" dateTime={r.at}>
             {t(`records.stage.${r.stage}`)} · {moment(r.at, lang)}
@@ -251,9 +291,16 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
   const [note, setNote] = useState("");
   const [tried, setTried] = useState(false);
   const confirm = useRef<HTMLButtonElement>(null);
-  const codes = useMemo(() => (data?.items ?? []).filter((c) => !c.tool || c.tool === detail.kind), [data, detail.kind]);
+  const codes = useMemo(
+    () => (data?.items ?? []).filter((c) => !c.tool || c.tool === detail.kind),
+    [data, detail.kind],
+  );
   const nine = useMemo(
-    () => often(codes, [...(detail.questions ?? []), ...(detail.evidence?.findings ?? [])].map((f) => f.code)),
+    () =>
+      often(
+        codes,
+        [...(detail.questions ?? []), ...(detail.evidence?.findings ?? [])].map((f) => f.code),
+      ),
     [codes, detail],
   );
   useEffect(() => {
@@ -276,7 +323,9 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
   };
   const template = (of: "zh" | "en") => {
     const text =
-      mode === "approve" ? translateIn(of, "case.template.approve") : [say(chosen?.cause, of), say(chosen?.fix, of)].filter(Boolean).join(of === "zh" ? "" : " ");
+      mode === "approve"
+        ? translateIn(of, "case.template.approve")
+        : [say(chosen?.cause, of), say(chosen?.fix, of)].filter(Boolean).join(of === "zh" ? "" : " ");
     setNote((old) => (old.trim() ? `${old.trim()}\n${text}` : text));
   };
   return (
@@ -293,7 +342,12 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
               placeholder={t("case.code.search")}
               status={tried && !code ? "error" : undefined}
               aria-invalid={tried && !code}
-              showSearch={{ filterOption: (input, option) => String(option?.search ?? "").toLowerCase().includes(input.toLowerCase()) }}
+              showSearch={{
+                filterOption: (input, option) =>
+                  String(option?.search ?? "")
+                    .toLowerCase()
+                    .includes(input.toLowerCase()),
+              }}
               options={codes.map((c) => ({
                 value: c.code,
                 label: `${c.code} ${say(c.label, lang)}`,
@@ -309,7 +363,13 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
           <fieldset className="nine">
             <legend className="caption">{t("case.code.often")}</legend>
             {nine.map((c, i) => (
-              <button key={c.code} type="button" className="nine-code" aria-pressed={c.code === code} onClick={() => setCode(c.code)}>
+              <button
+                key={c.code}
+                type="button"
+                className="nine-code"
+                aria-pressed={c.code === code}
+                onClick={() => setCode(c.code)}
+              >
                 <Kbd>{i + 1}</Kbd> {c.code} <span>{say(c.label, lang)}</span>
               </button>
             ))}
@@ -387,7 +447,7 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
   );
 }
 
-function KeysDialog({ open, close }: { open: boolean; close: () => void }) {
+function KeysDialog({ close }: { close: () => void }) {
   const t = useT();
   const rows: [string[], string][] = [
     [["J", "K"], t("case.key.next")],
@@ -400,7 +460,7 @@ function KeysDialog({ open, close }: { open: boolean; close: () => void }) {
     [["?"], t("case.key.help")],
   ];
   return (
-    <Modal open={open} title={t("case.keys_title")} footer={null} onCancel={close}>
+    <Dialog title={t("case.keys_title")} close={close}>
       <dl className="keys">
         {rows.map(([keys, what]) => (
           <div key={what}>
@@ -415,7 +475,6 @@ function KeysDialog({ open, close }: { open: boolean; close: () => void }) {
           </div>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }
-

@@ -35,11 +35,20 @@ export default function CodesPage() {
           )}
         </div>
         {query.isPending && <Loading rows={8} />}
-        {query.error && !query.data && <ProblemView error={asProblem(query.error)} retry={() => void query.refetch()} />}
-        {query.data && found.length === 0 && q && (
-          <Empty icon="search" title={t("list.filtered_out")} why={t("list.filtered_out_why")} action={<Button onClick={clear}>{t("do.clear_filters")}</Button>} />
+        {query.error && !query.data && (
+          <ProblemView error={asProblem(query.error)} retry={() => void query.refetch()} />
         )}
-        {query.data && found.length === 0 && !q && <Empty icon="book" title={t("codes.empty")} why={t("codes.empty_why")} />}
+        {query.data && found.length === 0 && q && (
+          <Empty
+            icon="search"
+            title={t("list.filtered_out")}
+            why={t("list.filtered_out_why")}
+            action={<Button onClick={clear}>{t("do.clear_filters")}</Button>}
+          />
+        )}
+        {query.data && found.length === 0 && !q && (
+          <Empty icon="book" title={t("codes.empty")} why={t("codes.empty_why")} />
+        )}
         <ul className="code-table">
           {found.map((code) => (
             <CodeRow key={code.code} code={code} />
@@ -58,7 +67,10 @@ function CodeRow({ code }: { code: Code }) {
       <header>
         <span className="code">{code.code}</span>
         <h2>{say(code.label, lang)}</h2>
-        <State tone={code.warning ? "warning" : code.auto ? "info" : "neutral"} icon={code.warning ? "warn" : code.auto ? "check" : "eye"}>
+        <State
+          tone={code.warning ? "warning" : code.auto ? "info" : "neutral"}
+          icon={code.warning ? "warn" : code.auto ? "check" : "eye"}
+        >
           {t(code.warning ? "codes.warning" : code.auto ? "codes.auto" : "codes.human")}
         </State>
       </header>

@@ -34,7 +34,15 @@ export function Findings({
 }
 
 /** FindingCard says what was found, measured against what is allowed, where, by which rule, and how to mend it. */
-export function FindingCard({ finding, quote, seek }: { finding: Finding; quote?: string; seek?: (ms: number) => void }) {
+export function FindingCard({
+  finding,
+  quote,
+  seek,
+}: {
+  finding: Finding;
+  quote?: string;
+  seek?: (ms: number) => void;
+}) {
   const t = useT();
   const lang = useLang();
   const code = useCodeOf()(finding.code);

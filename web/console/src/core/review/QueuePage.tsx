@@ -6,7 +6,19 @@ import { usePages } from "@/api/query";
 import type { CasePage, CaseRow } from "@/api/types";
 import { say, useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
-import { Button, ClockChip, Empty, FilterTabs, List, Page, Panel, State, useClearFilters, useFilter, useToast } from "@/ui";
+import {
+  Button,
+  ClockChip,
+  Empty,
+  FilterTabs,
+  List,
+  Page,
+  Panel,
+  State,
+  useClearFilters,
+  useFilter,
+  useToast,
+} from "@/ui";
 import { isTaken, partQuery, type QueuePart, queueParts } from "./cases";
 import { useCodeOf } from "./codes";
 import { verdictLook } from "./looks";
@@ -30,7 +42,11 @@ export default function QueuePage() {
             label={t("queue.filter")}
             value={part}
             onChange={(next) => setChosen(next === "waiting" ? "" : next)}
-            options={queueParts.map((p) => ({ value: p, label: t(`queue.${p}`), count: p === "decided" ? undefined : counts?.[p] }))}
+            options={queueParts.map((p) => ({
+              value: p,
+              label: t(`queue.${p}`),
+              count: p === "decided" ? undefined : counts?.[p],
+            }))}
           />
           {Boolean(counts?.overdue) && (
             <State tone="error" icon="warn">
@@ -67,7 +83,8 @@ function useColumns(part: QueuePart) {
       title: t(part === "decided" ? "records.col.when" : "queue.col.due"),
       width: 160,
       bare: true,
-      cell: (row: CaseRow) => (part === "decided" ? moment(row.decision?.at ?? row.due_at, lang) : <ClockChip due={row.due_at} />),
+      cell: (row: CaseRow) =>
+        part === "decided" ? moment(row.decision?.at ?? row.due_at, lang) : <ClockChip due={row.due_at} />,
     },
     {
       key: "case",
@@ -94,7 +111,15 @@ function useColumns(part: QueuePart) {
   ];
   return [
     ...columns,
-    ...(part === "open" ? [] : [{ key: "holder", title: t("queue.col.holder"), cell: (row: CaseRow) => row.decision?.by.name ?? row.claimed_by?.name ?? "–" }]),
+    ...(part === "open"
+      ? []
+      : [
+          {
+            key: "holder",
+            title: t("queue.col.holder"),
+            cell: (row: CaseRow) => row.decision?.by.name ?? row.claimed_by?.name ?? "–",
+          },
+        ]),
     {
       key: "do",
       title: "",
@@ -114,7 +139,11 @@ function RowAction({ row }: { row: CaseRow }) {
   const [busy, setBusy] = useState(false);
   if (row.state !== "open") {
     return (
-      <Link className="button-link" to={`/review/${row.id}`} aria-label={`${t(row.mine ? "queue.continue" : "queue.look")}: ${row.summary}`}>
+      <Link
+        className="button-link"
+        to={`/review/${row.id}`}
+        aria-label={`${t(row.mine ? "queue.continue" : "queue.look")}: ${row.summary}`}
+      >
         {t(row.mine ? "queue.continue" : "queue.look")}
       </Link>
     );
@@ -134,7 +163,12 @@ function RowAction({ row }: { row: CaseRow }) {
     }
   };
   return (
-    <Button type="primary" loading={busy} onClick={() => void claim()} aria-label={t("queue.claim_of", { what: row.summary })}>
+    <Button
+      type="primary"
+      loading={busy}
+      onClick={() => void claim()}
+      aria-label={t("queue.claim_of", { what: row.summary })}
+    >
       {t("queue.claim")}
     </Button>
   );

@@ -32,7 +32,11 @@ export default function RecordPage() {
   if (!r) {
     return (
       <Page title={t("records.title")} back={back}>
-        {query.isPending ? <Loading rows={8} /> : <ProblemView error={query.error} retry={() => void query.refetch()} />}
+        {query.isPending ? (
+          <Loading rows={8} />
+        ) : (
+          <ProblemView error={query.error} retry={() => void query.refetch()} />
+        )}
       </Page>
     );
   }
@@ -59,7 +63,11 @@ export default function RecordPage() {
           )}
           <Panel flush title={t("records.evidence")}>
             {r.findings.length > 0 ? (
-              <Findings findings={r.findings} label={t("records.evidence")} quote={(f) => (f.evidence.where === "title" ? r.title : undefined)} />
+              <Findings
+                findings={r.findings}
+                label={t("records.evidence")}
+                quote={(f) => (f.evidence.where === "title" ? r.title : undefined)}
+              />
             ) : (
               <Empty icon="ok" title={t("film.no_findings")} />
             )}

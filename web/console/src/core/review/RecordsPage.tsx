@@ -15,7 +15,10 @@ export default function RecordsPage() {
   const { store = "" } = useParams();
   const [outcome, setOutcome] = useFilter("outcome");
   const clear = useClearFilters();
-  const list = usePages<ListOf<ReviewRecord>>(["reviews", store], "/v1/stores/{store}/reviews", { path: { store }, query: { outcome } });
+  const list = usePages<ListOf<ReviewRecord>>(["reviews", store], "/v1/stores/{store}/reviews", {
+    path: { store },
+    query: { outcome },
+  });
   return (
     <Page title={t("records.title")} lead={t("records.lead")}>
       <Panel flush>
@@ -24,7 +27,10 @@ export default function RecordsPage() {
             label={t("records.outcome")}
             value={outcome}
             onChange={setOutcome}
-            options={[{ value: "", label: t("list.all") }, ...outcomes.map((o) => ({ value: o as string, label: t(`records.outcome.${o}`) }))]}
+            options={[
+              { value: "", label: t("list.all") },
+              ...outcomes.map((o) => ({ value: o as string, label: t(`records.outcome.${o}`) })),
+            ]}
           />
         </div>
         <List<ReviewRecord>
@@ -76,8 +82,18 @@ function useColumns(store: string) {
       main: true,
       cell: (r: ReviewRecord) => <Link to={`/stores/${store}/reviews/${r.id}`}>{title(r)}</Link>,
     },
-    { key: "stage", title: t("records.col.stage"), width: 100, cell: (r: ReviewRecord) => t(`records.stage.${r.stage}`) },
-    { key: "outcome", title: t("records.col.outcome"), width: 170, cell: (r: ReviewRecord) => <OutcomeState outcome={r.outcome} /> },
+    {
+      key: "stage",
+      title: t("records.col.stage"),
+      width: 100,
+      cell: (r: ReviewRecord) => t(`records.stage.${r.stage}`),
+    },
+    {
+      key: "outcome",
+      title: t("records.col.outcome"),
+      width: 170,
+      cell: (r: ReviewRecord) => <OutcomeState outcome={r.outcome} />,
+    },
     {
       key: "code",
       title: t("records.col.code"),

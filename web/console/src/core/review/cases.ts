@@ -56,7 +56,10 @@ export function useCaseActions(id: string) {
   };
   const options = { onSettled: fresh };
   return {
-    claim: useMutation({ mutationFn: () => post<CaseRow>("/v1/review/cases/{id}/claim", { path: { id } }), ...options }),
+    claim: useMutation({
+      mutationFn: () => post<CaseRow>("/v1/review/cases/{id}/claim", { path: { id } }),
+      ...options,
+    }),
     release: useMutation({ mutationFn: () => remove("/v1/review/cases/{id}/claim", { path: { id } }), ...options }),
     decide: useMutation({
       mutationFn: (body: Deciding) => post<CaseRow>("/v1/review/cases/{id}/decision", { path: { id }, body }),

@@ -18,7 +18,9 @@ export default function StoresPage() {
   // A server without these filters sends everything: then they hold for what is loaded.
   const word = q.toLowerCase();
   const items = list.items.filter(
-    (s) => (!level || s.level === level) && (!word || `${s.name} ${s.legal_name ?? ""} ${s.id}`.toLowerCase().includes(word)),
+    (s) =>
+      (!level || s.level === level) &&
+      (!word || `${s.name} ${s.legal_name ?? ""} ${s.id}`.toLowerCase().includes(word)),
   );
   return (
     <Page title={t("stores.title")}>
@@ -56,8 +58,17 @@ export default function StoresPage() {
                 </span>
               ),
             },
-            { key: "level", title: t("stores.col.level"), width: 80, cell: (s) => <span className="store-level">{s.level}</span> },
-            { key: "entity", title: t("stores.col.entity"), cell: (s) => (s.entity ? t(`stores.entity.${s.entity}`) : "–") },
+            {
+              key: "level",
+              title: t("stores.col.level"),
+              width: 80,
+              cell: (s) => <span className="store-level">{s.level}</span>,
+            },
+            {
+              key: "entity",
+              title: t("stores.col.entity"),
+              cell: (s) => (s.entity ? t(`stores.entity.${s.entity}`) : "–"),
+            },
             { key: "region", title: t("stores.col.region"), width: 110, cell: (s) => regionName(s.region, lang) },
             { key: "opened", title: t("stores.col.opened"), width: 140, cell: (s) => day(s.opened_at, lang) || "–" },
           ]}

@@ -26,7 +26,6 @@ export const common = {
   "nav.back_to_staff": T("返回平台", "Back to marketplace"),
 
   "store.switch": T("切换店铺", "Switch store"),
-  "store.level": T("等级 {{level}}", "Level {{level}}"),
   "store.none": T("没有店铺", "No store"),
 
   "lang.label": T("界面语言", "Language"),
@@ -47,22 +46,17 @@ export const common = {
   ),
   "bell.new": T("未读", "Unread"),
 
-  "do.back": T("返回", "Back"),
   "do.cancel": T("取消", "Cancel"),
   "do.close": T("关闭", "Close"),
   "do.copy": T("复制", "Copy"),
-  "do.copied": T("已复制", "Copied"),
   "do.done": T("完成", "Done"),
   "do.more": T("加载更多", "Show more"),
-  "do.open": T("打开", "Open"),
   "do.retry": T("重试", "Try again"),
-  "do.search": T("搜索", "Search"),
   "do.see": T("查看", "See"),
   "do.undo": T("撤销", "Undo"),
   "do.remove": T("移除", "Remove"),
   "do.clear_filters": T("清除筛选", "Clear filters"),
   "do.home": T("回到首页", "Go to the start page"),
-  "do.confirm": T("确认", "Confirm"),
 
   "confirm.type": T("请输入“{{word}}”以确认", "Type “{{word}}” to confirm"),
 
@@ -117,8 +111,8 @@ export const common = {
   "clock.due": T("截止 {{at}}", "Due {{at}}"),
 
   "by.system": T("系统", "System"),
-  "yes": T("是", "Yes"),
-  "no": T("否", "No"),
-  "none": T("无", "None"),
-  "unknown": T("未知", "Unknown"),
+  yes: T("是", "Yes"),
+  no: T("否", "No"),
+  none: T("无", "None"),
+  unknown: T("未知", "Unknown"),
 } as const;

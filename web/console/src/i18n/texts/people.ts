@@ -5,8 +5,6 @@ export const people = {
   "signin.lead": T("商家与平台后台", "For sellers and marketplace staff"),
   "signin.email": T("邮箱", "E-mail"),
   "signin.password": T("密码", "Password"),
-  "signin.show": T("显示密码", "Show password"),
-  "signin.hide": T("隐藏密码", "Hide password"),
   "signin.submit": T("登录", "Sign in"),
   "signin.wrong": T("邮箱或密码不正确。", "E-mail or password is not right."),
   "signin.need_email": T("请输入邮箱。", "Enter your e-mail."),
@@ -25,12 +23,18 @@ export const people = {
   "expired.other": T("换一个账号", "Use another account"),
 
   "invite.title": T("接受邀请", "Accept the invitation"),
-  "invite.store": T("您被邀请加入店铺“{{store}}”，角色：{{role}}。", "You are invited to the store “{{store}}” as {{role}}."),
+  "invite.store": T(
+    "您被邀请加入店铺“{{store}}”，角色：{{role}}。",
+    "You are invited to the store “{{store}}” as {{role}}.",
+  ),
   "invite.staff": T("您被邀请加入平台，角色：{{role}}。", "You are invited to the marketplace as {{role}}."),
   "invite.reset": T("为您的账号设置新密码。", "Set a new password for your account."),
   "invite.name": T("姓名", "Name"),
   "invite.password": T("设置密码", "Choose a password"),
-  "invite.password_hint": T("至少 {{n}} 个字符，一句话比一个词更安全。", "At least {{n}} characters; a sentence is safer than a word."),
+  "invite.password_hint": T(
+    "至少 {{n}} 个字符，一句话比一个词更安全。",
+    "At least {{n}} characters; a sentence is safer than a word.",
+  ),
   "invite.need_name": T("请输入姓名。", "Enter your name."),
   "invite.short": T("密码至少需要 {{n}} 个字符。", "The password needs at least {{n}} characters."),
   "invite.known": T("您已有账号，请输入账号的密码。", "You have an account: enter its password."),
@@ -54,7 +58,10 @@ export const people = {
   "people.email_wrong": T("请输入完整的邮箱地址。", "Enter a whole e-mail address."),
   "people.create_link": T("生成链接", "Create link"),
   "people.link": T("邀请链接", "Invitation link"),
-  "people.link_once": T("只显示这一次，也只能使用一次，请现在发给对方。", "Shown once and good for once. Send it to the person now."),
+  "people.link_once": T(
+    "只显示这一次，也只能使用一次，请现在发给对方。",
+    "Shown once and good for once. Send it to the person now.",
+  ),
   "people.link_copied": T("邀请链接已复制", "Invitation link copied"),
   "people.col.name": T("姓名", "Name"),
   "people.col.role": T("角色", "Role"),
@@ -71,5 +78,8 @@ export const people = {
   ),
   "people.removed": T("已移除 {{name}}", "{{name}} removed"),
   "people.empty": T("还没有其他成员", "Nobody else yet"),
-  "people.empty_why": T("邀请员工一起上传短视频、查看审核结果。", "Invite staff to upload films and read review results."),
+  "people.empty_why": T(
+    "邀请员工一起上传短视频、查看审核结果。",
+    "Invite staff to upload films and read review results.",
+  ),
 } as const;

@@ -16,7 +16,10 @@ export const staff = {
   "stores.empty_why": T("店铺由商城同步过来。", "Stores come from the marketplace."),
 
   "audit.title": T("操作日志", "Audit"),
-  "audit.lead": T("每次状态变化：谁、何时、为什么、按哪个规则版本。", "Every change of state: who, when, why and under which policy."),
+  "audit.lead": T(
+    "每次状态变化：谁、何时、为什么、按哪个规则版本。",
+    "Every change of state: who, when, why and under which policy.",
+  ),
   "audit.store": T("店铺编号", "Store id"),
   "audit.subject": T("对象编号", "Subject id"),
   "audit.col.when": T("时间", "Time"),
@@ -40,8 +43,6 @@ export const staff = {
   "policies.state.past": T("已失效", "Past"),
   "policies.from": T("自 {{at}} 起", "from {{at}}"),
   "policies.search": T("搜索参数", "Search settings"),
-  "policies.col.key": T("参数", "Setting"),
-  "policies.col.value": T("值", "Value"),
   "policies.items_one": T("{{count}} 项", "{{count}} entry"),
   "policies.items_other": T("{{count}} 项", "{{count}} entries"),
   "policies.empty": T("还没有规则版本", "No policy yet"),
@@ -50,7 +51,6 @@ export const staff = {
   "codes.title": T("错误码表", "Code table"),
   "codes.lead": T("每个错误码的原因、改法和示例。", "Cause, mend and example of every code."),
   "codes.search": T("搜索错误码、原因或改法", "Search code, cause or mend"),
-  "codes.group": T("原因分组", "Cause"),
   "codes.cause": T("原因", "Cause"),
   "codes.fix": T("怎么改", "How to mend"),
   "codes.example": T("示例", "Example"),

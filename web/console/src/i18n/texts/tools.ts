@@ -23,9 +23,11 @@ export const tools = {
   "marketing.today.checking_one": T("{{count}} 条短视频正在检查", "{{count}} film being checked"),
   "marketing.today.checking_other": T("{{count}} 条短视频正在检查", "{{count}} films being checked"),
   "marketing.today.eligible": T("可以立即开通：{{tool}}", "Ready to activate: {{tool}}"),
-  "marketing.today.near": T("{{tool}}：{{label}}差一点", "{{tool}}: close on “{{label}}”"),
   "marketing.today.first": T("上传第一条短视频", "Upload your first film"),
-  "marketing.today.first_why": T("免费发布到商品页、搜索和首页。", "Free, shown on product page, search and home feed."),
+  "marketing.today.first_why": T(
+    "免费发布到商品页、搜索和首页。",
+    "Free, shown on product page, search and home feed.",
+  ),
   "marketing.tools": T("工具", "Tools"),
   "marketing.missing_one": T("{{total}} 项条件中缺 {{count}} 项", "{{count}} of {{total}} missing"),
   "marketing.missing_other": T("{{total}} 项条件中缺 {{count}} 项", "{{count}} of {{total}} missing"),
@@ -52,8 +54,14 @@ export const tools = {
     "Close the gaps below and you can activate. The ones closest to done come first.",
   ),
   "elig.lead_met": T("条件全部满足，点击即可开通，无需提交材料。", "Everything is met. One click, no papers."),
-  "elig.lead_active": T("已开通。条件每天复查，失去前会先通知您。", "It is on. Conditions are checked daily; you are told before anything stops."),
-  "elig.grace": T("有条件未满足，请在 {{at}} 前补齐，否则将暂停上传。", "A condition is lost. Mend it by {{at}}, or new uploads stop."),
+  "elig.lead_active": T(
+    "已开通。条件每天复查，失去前会先通知您。",
+    "It is on. Conditions are checked daily; you are told before anything stops.",
+  ),
+  "elig.grace": T(
+    "有条件未满足，请在 {{at}} 前补齐，否则将暂停上传。",
+    "A condition is lost. Mend it by {{at}}, or new uploads stop.",
+  ),
   "elig.required": T("要求", "Required"),
   "elig.yours": T("当前", "Yours"),
   "elig.gap": T("差距", "Gap"),
@@ -65,7 +73,10 @@ export const tools = {
   "elig.policy": T("规则版本 {{version}}，{{at}} 的数据", "Policy {{version}}, figures of {{at}}"),
   "elig.check_again": T("重新检查", "Check again"),
   "elig.refused": T("还不能开通", "Not yet"),
-  "elig.refused_why": T("检查已完成，下面标出的条件还没有满足。", "The check has run: the conditions marked below are not met yet."),
+  "elig.refused_why": T(
+    "检查已完成，下面标出的条件还没有满足。",
+    "The check has run: the conditions marked below are not met yet.",
+  ),
   "elig.success": T("{{tool}}已开通", "{{tool}} is on"),
   "elig.success_video": T(
     "上传入口已创建。选一条竖屏短视频和中英文字幕，几分钟就能看到检查结果。",
@@ -75,7 +86,10 @@ export const tools = {
   "elig.to_marketing": T("回到营销中心", "Back to Marketing Center"),
 
   "metrics.title": T("店铺指标", "Store figures"),
-  "metrics.lead": T("开通条件使用的数据，以及每项的计算方法。", "What the conditions look at, and how each figure is computed."),
+  "metrics.lead": T(
+    "开通条件使用的数据，以及每项的计算方法。",
+    "What the conditions look at, and how each figure is computed.",
+  ),
   "metrics.formula": T("计算方法", "Formula"),
   "metrics.window": T("统计窗口", "Window"),
   "metrics.computed": T("计算时间", "Computed"),
@@ -83,7 +97,10 @@ export const tools = {
   "metrics.empty_why": T("有订单、评价后就会开始计算。", "They are computed once orders and ratings arrive."),
 
   "products.title": T("商品", "Products"),
-  "products.lead": T("来自店铺的商品，短视频可以关联其中一个或多个。", "Your store's products. A film belongs to one or more of them."),
+  "products.lead": T(
+    "来自店铺的商品，短视频可以关联其中一个或多个。",
+    "Your store's products. A film belongs to one or more of them.",
+  ),
   "products.search": T("按名称或编号搜索", "Search by name or id"),
   "products.col.product": T("商品", "Product"),
   "products.col.category": T("类目", "Category"),
@@ -92,5 +109,8 @@ export const tools = {
   "products.film": T("为它上传短视频", "Upload a film"),
   "products.film_of": T("为“{{title}}”上传短视频", "Upload a film for “{{title}}”"),
   "products.empty": T("店铺还没有商品", "This store has no products yet"),
-  "products.empty_why": T("商品由商城同步过来，同步后显示在这里。", "Products come from the marketplace and show up here once they are synchronised."),
+  "products.empty_why": T(
+    "商品由商城同步过来，同步后显示在这里。",
+    "Products come from the marketplace and show up here once they are synchronised.",
+  ),
 } as const;

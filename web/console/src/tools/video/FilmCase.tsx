@@ -56,7 +56,12 @@ export default function FilmCase({ detail }: EvidenceProps) {
         {(others.length > 0 || film.not_checked?.length || film.passed?.length) && (
           <Panel flush title={t("case.others")}>
             {others.length > 0 && (
-              <Findings findings={others} label={t("case.others")} seek={seek} quote={(f) => (f.evidence.where === "title" ? film.title : undefined)} />
+              <Findings
+                findings={others}
+                label={t("case.others")}
+                seek={seek}
+                quote={(f) => (f.evidence.where === "title" ? film.title : undefined)}
+              />
             )}
             <NotCheckedList list={film.not_checked} />
             <PassedChecks passed={film.passed} />
@@ -83,7 +88,17 @@ export function cueAt(cues: Cue[], ms: number): number {
   return found;
 }
 
-function Subtitles({ film, at, findings, seek }: { film: FilmEvidence; at: number; findings: Finding[]; seek: (ms: number) => void }) {
+function Subtitles({
+  film,
+  at,
+  findings,
+  seek,
+}: {
+  film: FilmEvidence;
+  at: number;
+  findings: Finding[];
+  seek: (ms: number) => void;
+}) {
   const t = useT();
   const files = film.subtitles ?? [];
   if (files.length === 0) return <p className="panel-lead">{t("case.subtitles.none")}</p>;
@@ -92,17 +107,42 @@ function Subtitles({ film, at, findings, seek }: { film: FilmEvidence; at: numbe
       {files.map((file) => (
         <section key={`${file.lang}-${file.name}`} aria-label={file.name ?? file.lang}>
           <h3 className="cues-head">
-            {file.lang.startsWith("zh") ? t("upload.lang.zh") : file.lang.startsWith("en") ? t("upload.lang.en") : t("upload.lang.both")}
+            {file.lang.startsWith("zh")
+              ? t("upload.lang.zh")
+              : file.lang.startsWith("en")
+                ? t("upload.lang.en")
+                : t("upload.lang.both")}
             <span className="caption">{file.name}</span>
           </h3>
-          <CueList cues={file.cues} now={cueAt(file.cues, at)} at={at} findings={findings.filter((f) => !f.evidence.file || f.evidence.file === file.name)} seek={seek} lang={file.lang} />
+          <CueList
+            cues={file.cues}
+            now={cueAt(file.cues, at)}
+            at={at}
+            findings={findings.filter((f) => !f.evidence.file || f.evidence.file === file.name)}
+            seek={seek}
+            lang={file.lang}
+          />
         </section>
       ))}
     </div>
   );
 }
 
-function CueList({ cues, now, at, findings, seek, lang }: { cues: Cue[]; now: number; at: number; findings: Finding[]; seek: (ms: number) => void; lang: string }) {
+function CueList({
+  cues,
+  now,
+  at,
+  findings,
+  seek,
+  lang,
+}: {
+  cues: Cue[];
+  now: number;
+  at: number;
+  findings: Finding[];
+  seek: (ms: number) => void;
+  lang: string;
+}) {
   const t = useT();
   const list = useRef<HTMLOListElement>(null);
   const shownCue = useRef(-1);
@@ -115,11 +155,22 @@ function CueList({ cues, now, at, findings, seek, lang }: { cues: Cue[]; now: nu
   return (
     <ol className="cues" ref={list} lang={lang === "zh" ? "zh-CN" : lang} tabIndex={-1}>
       {cues.map((cue, i) => {
-        const hit = findings.find((f) => f.evidence.text && f.evidence.at_ms === cue.start_ms && cue.text.includes(f.evidence.text));
+        const hit = findings.find(
+          (f) => f.evidence.text && f.evidence.at_ms === cue.start_ms && cue.text.includes(f.evidence.text),
+        );
         const live = i === now && at < cue.end_ms;
         return (
-          <li key={`${cue.start_ms}-${cue.text}`} className={live ? "cue cue-now" : "cue"} aria-current={live ? "true" : undefined}>
-            <button type="button" className="link" onClick={() => seek(cue.start_ms)} aria-label={t("case.seek", { at: timecode(cue.start_ms, true) })}>
+          <li
+            key={`${cue.start_ms}-${cue.text}`}
+            className={live ? "cue cue-now" : "cue"}
+            aria-current={live ? "true" : undefined}
+          >
+            <button
+              type="button"
+              className="link"
+              onClick={() => seek(cue.start_ms)}
+              aria-label={t("case.seek", { at: timecode(cue.start_ms, true) })}
+            >
               {timecode(cue.start_ms, true)}
             </button>
             <span>

@@ -24,10 +24,15 @@ export function FilmFacts({ of, store }: { of: Declared; store?: string }) {
   const music = of.music === "none" || of.music === "own" || of.music === "licensed" ? of.music : "undeclared";
   const products = of.products ?? of.product_ids?.map((id): Product => ({ id, title: id })) ?? [];
   const rows: [React.ReactNode, React.ReactNode][] = [
-    [t("film.fact.products"), products.length > 0 ? <ProductLines key="p" products={products} store={store} /> : t("none")],
+    [
+      t("film.fact.products"),
+      products.length > 0 ? <ProductLines key="p" products={products} store={store} /> : t("none"),
+    ],
     [
       t("film.fact.purposes"),
-      (of.purposes ?? []).map((p) => ((known as readonly string[]).includes(p) ? t(`purpose.${p as (typeof known)[number]}`) : p)).join(lang === "zh" ? "、" : ", ") || t("none"),
+      (of.purposes ?? [])
+        .map((p) => ((known as readonly string[]).includes(p) ? t(`purpose.${p as (typeof known)[number]}`) : p))
+        .join(lang === "zh" ? "、" : ", ") || t("none"),
     ],
     [t("film.fact.people"), t(of.people ? "yes" : "no")],
     [t("film.fact.third_party"), t(of.third_party ? "yes" : "no")],
@@ -36,7 +41,11 @@ export function FilmFacts({ of, store }: { of: Declared; store?: string }) {
   rows.push([t("film.fact.music"), t(`music.${music}`)]);
   if (of.film) {
     const { name, bytes: size, duration_ms, width, height } = of.film;
-    const more = [size && bytes(size, lang), duration_ms && timecode(duration_ms, true), width && height && `${width}×${height}`];
+    const more = [
+      size && bytes(size, lang),
+      duration_ms && timecode(duration_ms, true),
+      width && height && `${width}×${height}`,
+    ];
     rows.push([
       t("film.fact.file"),
       <span key="f">

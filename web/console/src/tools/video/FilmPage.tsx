@@ -7,7 +7,21 @@ import { NotCheckedList, PassedChecks } from "@/core/review/Checks";
 import { Findings } from "@/core/review/FindingCard";
 import { useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
-import { Alert, Button, Empty, FilterTabs, Icon, Loading, Page, Panel, ProblemView, Progress, useConfirm, useFilter, useToast } from "@/ui";
+import {
+  Alert,
+  Button,
+  Empty,
+  FilterTabs,
+  Icon,
+  Loading,
+  Page,
+  Panel,
+  ProblemView,
+  Progress,
+  useConfirm,
+  useFilter,
+  useToast,
+} from "@/ui";
 import { FilmFacts } from "./FilmFacts";
 import { checkSteps, lastAttempt, playUrl, stepOf, useFilm } from "./films";
 import { FilmState } from "./ListPage";
@@ -22,7 +36,11 @@ export default function FilmPage() {
   if (!query.data) {
     return (
       <Page title={t("videos.title")} back={back}>
-        {query.isPending ? <Loading rows={10} /> : <ProblemView error={query.error} retry={() => void query.refetch()} />}
+        {query.isPending ? (
+          <Loading rows={10} />
+        ) : (
+          <ProblemView error={query.error} retry={() => void query.refetch()} />
+        )}
       </Page>
     );
   }
@@ -81,7 +99,10 @@ function Film({ film, store, back }: { film: Video; store: string; back: { to: s
               </blockquote>
             </Panel>
           )}
-          <Panel flush title={findings.length > 0 ? t("film.findings", { count: findings.length }) : t("film.findings_title")}>
+          <Panel
+            flush
+            title={findings.length > 0 ? t("film.findings", { count: findings.length }) : t("film.findings_title")}
+          >
             {findings.length > 0 ? (
               <Findings
                 findings={findings}
@@ -182,13 +203,19 @@ function Checking({ film }: { film: Video }) {
       <div role="status">
         <ol className="steps">
           {checkSteps.map((name, i) => (
-            <li key={name} className={i < at ? "step-done" : i === at ? "step-now" : undefined} aria-current={i === at ? "step" : undefined}>
+            <li
+              key={name}
+              className={i < at ? "step-done" : i === at ? "step-now" : undefined}
+              aria-current={i === at ? "step" : undefined}
+            >
               <Icon name={i < at ? "ok" : i === at ? "wait" : "clock"} size={14} /> {t(`film.stage.${name}`)}
             </li>
           ))}
         </ol>
       </div>
-      {step === "measure" && percent !== undefined && <Progress percent={percent} aria-label={t("film.stage.measure")} />}
+      {step === "measure" && percent !== undefined && (
+        <Progress percent={percent} aria-label={t("film.stage.measure")} />
+      )}
       <p className="caption">{t("film.checking_why")}</p>
     </Panel>
   );

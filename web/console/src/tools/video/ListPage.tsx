@@ -19,7 +19,12 @@ export default function ListPage() {
   const tools = useTools(store);
   const tool = tools.data?.items.find((item) => item.id === "video");
   const never = tool && (tool.state === "not_eligible" || tool.state === "eligible");
-  const list = usePages<VideoPage>(["videos", store, "list"], "/v1/stores/{store}/videos", { path: { store }, query: { state, q } }, 15_000);
+  const list = usePages<VideoPage>(
+    ["videos", store, "list"],
+    "/v1/stores/{store}/videos",
+    { path: { store }, query: { state, q } },
+    15_000,
+  );
   const counts = list.first?.counts;
   // A server without a search sends everything: then it holds for what is loaded.
   const items = q ? list.items.filter((film) => film.title.toLowerCase().includes(q.toLowerCase())) : list.items;
@@ -66,7 +71,13 @@ export default function ListPage() {
                 }
               />
             ) : (
-              <Empty icon="film" title={t("videos.empty")} why={t("videos.empty_why")} action={upload} example={<Example />} />
+              <Empty
+                icon="film"
+                title={t("videos.empty")}
+                why={t("videos.empty_why")}
+                action={upload}
+                example={<Example />}
+              />
             )
           }
         />

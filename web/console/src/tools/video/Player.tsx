@@ -37,7 +37,8 @@ export const Player = forwardRef<PlayerHandle, PlayerProps>(function Player(prop
         .sort((a, b) => (a.evidence.at_ms ?? 0) - (b.evidence.at_ms ?? 0)),
     [props.findings],
   );
-  const total = length || props.duration_ms || Math.max(1, ...marks.map((f) => f.evidence.end_ms ?? f.evidence.at_ms ?? 0));
+  const total =
+    length || props.duration_ms || Math.max(1, ...marks.map((f) => f.evidence.end_ms ?? f.evidence.at_ms ?? 0));
   const seek = useCallback(
     (ms: number) => {
       if (video.current) video.current.currentTime = ms / 1000;

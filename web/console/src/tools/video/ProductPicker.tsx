@@ -7,7 +7,14 @@ import { money } from "@/lib/format";
 import { Select } from "@/ui";
 
 /** ProductPicker chooses products of the store by searching for them. */
-export function ProductPicker({ store, id, value, onChange, disabled, known }: {
+export function ProductPicker({
+  store,
+  id,
+  value,
+  onChange,
+  disabled,
+  known,
+}: {
   store: string;
   id: string;
   value: string[];
@@ -25,7 +32,8 @@ export function ProductPicker({ store, id, value, onChange, disabled, known }: {
   }, [text]);
   const found = useQuery({
     queryKey: ["products", store, "pick", q],
-    queryFn: ({ signal }) => get<Page<Product>>("/v1/stores/{store}/products", { path: { store }, query: { q, limit: 30 }, signal }),
+    queryFn: ({ signal }) =>
+      get<Page<Product>>("/v1/stores/{store}/products", { path: { store }, query: { q, limit: 30 }, signal }),
     placeholderData: keepPreviousData,
   });
   // Chosen products keep their names when the search moves on.
@@ -37,7 +45,12 @@ export function ProductPicker({ store, id, value, onChange, disabled, known }: {
     return [...ids].map((productId) => {
       const product = seen.current.get(productId);
       const title = product ? say(product.title, lang) : productId;
-      return { value: productId, label: title, price: product?.price ? money(product.price, lang) : "", image: product?.image_url };
+      return {
+        value: productId,
+        label: title,
+        price: product?.price ? money(product.price, lang) : "",
+        image: product?.image_url,
+      };
     });
   }, [items, known, value, lang]);
   return (
@@ -56,7 +69,11 @@ export function ProductPicker({ store, id, value, onChange, disabled, known }: {
       maxTagTextLength={40}
       optionRender={(option) => (
         <span className="product-option">
-          {option.data.image ? <img src={option.data.image} alt="" width={28} height={28} /> : <span className="product-none" />}
+          {option.data.image ? (
+            <img src={option.data.image} alt="" width={28} height={28} />
+          ) : (
+            <span className="product-none" />
+          )}
           <span>{option.data.label}</span>
           <span className="caption">{option.data.price}</span>
         </span>

@@ -10,10 +10,36 @@ import { Findings } from "@/core/review/FindingCard";
 import { verdictLook } from "@/core/review/looks";
 import { useLang, useT } from "@/i18n";
 import { bytes, span, timecode } from "@/lib/format";
-import { Alert, Button, Checkbox, Empty, Icon, Input, Loading, Modal, Page, Panel, ProblemView, Progress, Radio } from "@/ui";
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Dialog,
+  Empty,
+  Icon,
+  Input,
+  Loading,
+  Page,
+  Panel,
+  ProblemView,
+  Progress,
+  Radio,
+} from "@/ui";
 import { Drop } from "./Drop";
 import { lastAttempt, useFilm } from "./films";
-import { type Draft, type FilmFacts, type Hint, hintsOf, type Limits, lengthOf, mayAsk, probe, readSubtitle, type SubtitleFacts, usual } from "./hints";
+import {
+  type Draft,
+  type FilmFacts,
+  type Hint,
+  hintsOf,
+  type Limits,
+  lengthOf,
+  mayAsk,
+  probe,
+  readSubtitle,
+  type SubtitleFacts,
+  usual,
+} from "./hints";
 import { ProductPicker } from "./ProductPicker";
 import { Cancelled, send } from "./send";
 import { idle, isBusy, shown, step, type Upload } from "./upload";
@@ -169,7 +195,12 @@ function UploadForm({ store, earlier }: { store: string; earlier?: Video }) {
   const resultRef = useRef<HTMLDivElement>(null);
 
   const draft: Draft = {
-    film: files.film && { ...files.film, name: files.film.file.name, size: files.film.file.size, type: files.film.file.type },
+    film: files.film && {
+      ...files.film,
+      name: files.film.file.name,
+      size: files.film.file.size,
+      type: files.film.file.type,
+    },
     subtitles: files.subtitles.map((s) => ({ ...s, name: s.file.name })),
     title: fields.title,
     products: fields.products.length,
@@ -267,7 +298,12 @@ function UploadForm({ store, earlier }: { store: string; earlier?: Video }) {
   );
 }
 
-function FilmPanel({ files, setFiles, limits, disabled }: {
+function FilmPanel({
+  files,
+  setFiles,
+  limits,
+  disabled,
+}: {
   files: Files;
   setFiles: React.Dispatch<React.SetStateAction<Files>>;
   limits: Limits;
@@ -278,7 +314,10 @@ function FilmPanel({ files, setFiles, limits, disabled }: {
   const takeSubtitles = async (list: File[]) => {
     const read = await Promise.all(
       // A subtitle is small; whatever is larger is not read here but still sent, so that the server says why.
-      list.map(async (file) => ({ file, ...(file.size < 2 ** 20 ? readSubtitle(await file.text()) : { cues: 0, langs: [] }) })),
+      list.map(async (file) => ({
+        file,
+        ...(file.size < 2 ** 20 ? readSubtitle(await file.text()) : { cues: 0, langs: [] }),
+      })),
     );
     setFiles((old) => {
       const names = new Set(read.map((r) => r.file.name));
@@ -316,7 +355,15 @@ function FilmPanel({ files, setFiles, limits, disabled }: {
           remove={() => setFiles((old) => ({ ...old, film: undefined }))}
         />
       ) : (
-        <Drop id="film" accept="video/mp4,.mp4" text={t("upload.film.drop")} hint={spec} disabled={disabled} take={(list) => void takeFilm(list)} multiple />
+        <Drop
+          id="film"
+          accept="video/mp4,.mp4"
+          text={t("upload.film.drop")}
+          hint={spec}
+          disabled={disabled}
+          take={(list) => void takeFilm(list)}
+          multiple
+        />
       )}
       <h3 className="sub">{t("upload.subtitles")}</h3>
       {subtitles.map((s) => (
@@ -325,7 +372,11 @@ function FilmPanel({ files, setFiles, limits, disabled }: {
           icon="file"
           name={s.file.name}
           more={[
-            s.langs.length === 2 ? t("upload.lang.both") : s.langs[0] ? t(`upload.lang.${s.langs[0]}`) : t("upload.lang.none"),
+            s.langs.length === 2
+              ? t("upload.lang.both")
+              : s.langs[0]
+                ? t(`upload.lang.${s.langs[0]}`)
+                : t("upload.lang.none"),
             t("upload.subtitles.cues", { count: s.cues }),
           ]}
           disabled={disabled}
@@ -347,7 +398,13 @@ function FilmPanel({ files, setFiles, limits, disabled }: {
   );
 }
 
-function FileRow({ icon, name, more, remove, disabled }: {
+function FileRow({
+  icon,
+  name,
+  more,
+  remove,
+  disabled,
+}: {
   icon: "film" | "file";
   name: string;
   more: (string | number | false | undefined)[];
@@ -369,7 +426,17 @@ function FileRow({ icon, name, more, remove, disabled }: {
   );
 }
 
-function TitleField({ value, limits, onChange, disabled }: { value: string; limits: Limits; onChange: (v: string) => void; disabled: boolean }) {
+function TitleField({
+  value,
+  limits,
+  onChange,
+  disabled,
+}: {
+  value: string;
+  limits: Limits;
+  onChange: (v: string) => void;
+  disabled: boolean;
+}) {
   const t = useT();
   const n = lengthOf(value);
   const over = n > limits.title_max;
@@ -401,7 +468,15 @@ function TitleField({ value, limits, onChange, disabled }: { value: string; limi
   );
 }
 
-function Purposes({ value, onChange, disabled }: { value: string[]; onChange: (v: string[]) => void; disabled: boolean }) {
+function Purposes({
+  value,
+  onChange,
+  disabled,
+}: {
+  value: string[];
+  onChange: (v: string[]) => void;
+  disabled: boolean;
+}) {
   const t = useT();
   return (
     <fieldset className="field choices">
@@ -409,38 +484,59 @@ function Purposes({ value, onChange, disabled }: { value: string[]; onChange: (v
       <p className="caption">{t("upload.purposes.hint")}</p>
       <div className="choice-grid">
         {purposes.map((purpose) => (
-          <label key={purpose} className="choice">
-            <Checkbox
-              checked={value.includes(purpose)}
-              disabled={disabled}
-              onChange={(event) => onChange(event.target.checked ? [...value, purpose] : value.filter((p) => p !== purpose))}
-            />
-            <span>
-              {t(`purpose.${purpose}`)}
-              <span className="caption">{t(`purpose.${purpose}.hint`)}</span>
-            </span>
-          </label>
+          <Checkbox
+            key={purpose}
+            className="choice"
+            checked={value.includes(purpose)}
+            disabled={disabled}
+            onChange={(event) =>
+              onChange(event.target.checked ? [...value, purpose] : value.filter((p) => p !== purpose))
+            }
+          >
+            {t(`purpose.${purpose}`)}
+            <span className="caption">{t(`purpose.${purpose}.hint`)}</span>
+          </Checkbox>
         ))}
       </div>
     </fieldset>
   );
 }
 
-function Declarations({ fields, change, disabled }: { fields: Fields; change: (part: Partial<Fields>) => void; disabled: boolean }) {
+function Declarations({
+  fields,
+  change,
+  disabled,
+}: {
+  fields: Fields;
+  change: (part: Partial<Fields>) => void;
+  disabled: boolean;
+}) {
   const t = useT();
   return (
     <Panel title={t("upload.declare")}>
       <p className="caption">{t("upload.declare.hint")}</p>
       <div className="declare">
-        <Checkbox checked={fields.people} disabled={disabled} onChange={(event) => change({ people: event.target.checked })}>
+        <Checkbox
+          checked={fields.people}
+          disabled={disabled}
+          onChange={(event) => change({ people: event.target.checked })}
+        >
           {t("upload.people")}
         </Checkbox>
-        <Checkbox checked={fields.third_party} disabled={disabled} onChange={(event) => change({ third_party: event.target.checked })}>
+        <Checkbox
+          checked={fields.third_party}
+          disabled={disabled}
+          onChange={(event) => change({ third_party: event.target.checked })}
+        >
           {t("upload.third_party")}
         </Checkbox>
         {(fields.people || fields.third_party) && (
           <div className="declare-more">
-            <Checkbox checked={fields.letter} disabled={disabled} onChange={(event) => change({ letter: event.target.checked })}>
+            <Checkbox
+              checked={fields.letter}
+              disabled={disabled}
+              onChange={(event) => change({ letter: event.target.checked })}
+            >
               {t("upload.letter")}
             </Checkbox>
             <p className="caption">{t("upload.letter.need")}</p>
@@ -484,9 +580,13 @@ function Sending({ upload, purpose, cancel }: { upload: Upload; purpose: "check"
     const lost = upload.problem.passing;
     return (
       <div className="sending">
-        {lost && <Alert type="error" showIcon title={t("upload.failed")} description={t("upload.failed_why")} role="alert" />}
+        {lost && (
+          <Alert type="error" showIcon title={t("upload.failed")} description={t("upload.failed_why")} role="alert" />
+        )}
         {!lost && <ProblemView error={upload.problem} small />}
-        {upload.problem.body.findings && <Findings findings={upload.problem.body.findings} label={t("film.findings_title")} />}
+        {upload.problem.body.findings && (
+          <Findings findings={upload.problem.body.findings} label={t("film.findings_title")} />
+        )}
       </div>
     );
   }
@@ -534,7 +634,9 @@ function PreflightResult({ preflight, stale, title }: { preflight: Preflight; st
       }
     >
       {stale && <Alert type="warning" showIcon title={t("check.stale")} role="status" />}
-      {preflight.verdict !== "human" && <p>{t(preflight.verdict === "pass" ? "check.pass_why" : "check.reject_why")}</p>}
+      {preflight.verdict !== "human" && (
+        <p>{t(preflight.verdict === "pass" ? "check.pass_why" : "check.reject_why")}</p>
+      )}
       {preflight.findings.length > 0 && (
         <Findings
           findings={preflight.findings}
@@ -558,19 +660,20 @@ function StayDialog({ when, leaving }: { when: boolean; leaving: React.RefObject
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [when]);
+  if (blocker.state !== "blocked") return null;
   return (
-    <Modal
-      open={blocker.state === "blocked"}
+    <Dialog
       title={t("upload.stay.title")}
-      okText={t("upload.stay.stay")}
-      cancelText={t("upload.stay.leave")}
-      onOk={() => blocker.reset?.()}
-      onCancel={() => blocker.proceed?.()}
-      closable={false}
-      keyboard={false}
-      mask={{ closable: false }}
+      actions={
+        <>
+          <Button onClick={() => blocker.proceed()}>{t("upload.stay.leave")}</Button>
+          <Button type="primary" data-first onClick={() => blocker.reset()}>
+            {t("upload.stay.stay")}
+          </Button>
+        </>
+      }
     >
       <p>{t("upload.stay")}</p>
-    </Modal>
+    </Dialog>
   );
 }

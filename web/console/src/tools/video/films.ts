@@ -82,7 +82,8 @@ export const useFilmCounts = (store: string, enabled: boolean) =>
 export function useFilmNames(store: string): Map<string, string> {
   const { data } = useQuery({
     queryKey: ["videos", store, "names"],
-    queryFn: ({ signal }) => get<VideoPage>("/v1/stores/{store}/videos", { path: { store }, query: { limit: 100 }, signal }),
+    queryFn: ({ signal }) =>
+      get<VideoPage>("/v1/stores/{store}/videos", { path: { store }, query: { limit: 100 }, signal }),
     staleTime: 60_000,
   });
   return useMemo(() => new Map((data?.items ?? []).map((film) => [film.id, film.title])), [data]);

@@ -60,7 +60,8 @@ describe("hints beside the form", () => {
     const ask = (part: Partial<Draft>) => mayAsk(hintsOf({ ...whole, ...part }, usual, t, "en"));
     expect(ask(film({ duration_ms: 1, size: 10 ** 9, width: 1, height: 1 }))).toBe(true);
     expect(ask({ subtitles: [], music: undefined, people: true })).toBe(true);
-    for (const part of [{ film: undefined }, { title: "  " }, { products: 0 }, { purposes: 0 }]) expect(ask(part)).toBe(false);
+    for (const part of [{ film: undefined }, { title: "  " }, { products: 0 }, { purposes: 0 }])
+      expect(ask(part)).toBe(false);
   });
 });
 

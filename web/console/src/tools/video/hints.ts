@@ -123,12 +123,20 @@ function filmHints({ film }: Draft, limits: Limits, t: Translate, lang: Lang): H
     const value = seconds(film.duration_ms);
     const fits = film.duration_ms >= limits.min_duration_ms && film.duration_ms <= limits.max_duration_ms;
     const range = { value, min: seconds(limits.min_duration_ms), max: seconds(limits.max_duration_ms) };
-    out.push(fits ? ok("duration", t("upload.hint.duration_ok", { value })) : doubt("duration", t("upload.hint.duration", range)));
+    out.push(
+      fits
+        ? ok("duration", t("upload.hint.duration_ok", { value }))
+        : doubt("duration", t("upload.hint.duration", range)),
+    );
   }
   if (film.width && film.height) {
     const value = `${film.width}×${film.height}`;
     const want = `${limits.width}×${limits.height}`;
-    out.push(value === want ? ok("frame", t("upload.hint.frame_ok", { value })) : doubt("frame", t("upload.hint.frame", { value, want })));
+    out.push(
+      value === want
+        ? ok("frame", t("upload.hint.frame_ok", { value }))
+        : doubt("frame", t("upload.hint.frame", { value, want })),
+    );
   }
   return out;
 }
@@ -140,7 +148,10 @@ function subtitleHint({ subtitles }: Draft, t: Translate): Hint {
   if (!lack) return ok("subtitles", t("upload.hint.subs_ok"));
   if (have.size === 0) return doubt("subtitles", t("upload.lang.none"));
   const other = lack === "zh" ? "en" : "zh";
-  return doubt("subtitles", t("upload.hint.subs_half", { have: t(`upload.lang.${other}`), lack: t(`upload.lang.${lack}`) }));
+  return doubt(
+    "subtitles",
+    t("upload.hint.subs_half", { have: t(`upload.lang.${other}`), lack: t(`upload.lang.${lack}`) }),
+  );
 }
 
 function titleHint({ title }: Draft, limits: Limits, t: Translate): Hint {

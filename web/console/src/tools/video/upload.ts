@@ -55,7 +55,10 @@ export function step(upload: Upload, event: UploadEvent): Upload {
   }
 }
 
-function progressed(upload: Extract<Upload, { at: "sending" }>, event: { now: number; sent: number; total: number }): Upload {
+function progressed(
+  upload: Extract<Upload, { at: "sending" }>,
+  event: { now: number; sent: number; total: number },
+): Upload {
   const sent = Math.max(upload.sent, event.sent);
   const total = event.total || upload.total;
   const passed = event.now - upload.seen;
