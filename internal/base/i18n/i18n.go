@@ -6,6 +6,8 @@ package i18n
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -21,7 +23,8 @@ type Text map[string]string
 // T is a text in Chinese and English.
 func T(zh, en string) Text { return Text{ZH: zh, EN: en} }
 
-// In returns the text for tag, for its base language, else in English, else any.
+// In returns the text for tag, for its base language, else in English, else in
+// Chinese, else in the first language by tag; "" for no text at all.
 func (t Text) In(tag string) string {
 	tag = strings.ToLower(tag)
 	if s, ok := t[tag]; ok {
@@ -34,7 +37,13 @@ func (t Text) In(tag string) string {
 	if s, ok := t[EN]; ok {
 		return s
 	}
-	return t[ZH]
+	if s, ok := t[ZH]; ok {
+		return s
+	}
+	for _, tag := range slices.Sorted(maps.Keys(t)) {
+		return t[tag]
+	}
+	return ""
 }
 
 // Complete reports whether the text can be shown to sellers and operators.
