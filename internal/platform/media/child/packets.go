@@ -15,6 +15,7 @@ import (
 const (
 	maxPackets  = 2_000_000 // of all streams together
 	discardFlag = 4         // packets that an edit list cuts away
+	maxUnits    = 1 << 60   // no time stamp is larger
 )
 
 // timeline is one stream's packets in units of its time base.
@@ -75,6 +76,9 @@ func packet(lines []timeline, f []string) {
 		}
 	}
 	pts, dur := number(f[2]), max(number(f[3]), 0)
+	if pts > maxUnits || pts < -maxUnits || dur > maxUnits {
+		return
+	}
 	t := &lines[i]
 	t.pts = append(t.pts, pts)
 	if pts >= t.maxPTS {
@@ -141,8 +145,8 @@ func (t timeline) distances() []int64 {
 }
 
 // rate fills frames, rate and whether it varies: more than one frame in a
-// hundred (and at least two) off the usual distance by over a tenth and by more
-// than two units and 2 ms, which is rounding of coarse time bases.
+// hundred (and at least two) off the usual distance by over a tenth, by more than
+// 2 ms and by more than what rounding in a coarse time base can do.
 func (t timeline) rate(v *media.VideoStream) {
 	v.Frames = int64(len(t.pts))
 	d := t.distances()
@@ -150,7 +154,7 @@ func (t timeline) rate(v *media.VideoStream) {
 		return
 	}
 	usual := t.usual()
-	slack := max(usual/10, 2, t.den*2/(1000*max(t.num, 1)))
+	slack := max(usual/10, min(2, usual/4), t.den*2/(1000*max(t.num, 1)))
 	var sum int64
 	off := 0
 	for _, x := range d {
