@@ -1,0 +1,373 @@
+package app
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"souk/internal/platform/httpapi"
+	"souk/internal/platform/sqldb"
+)
+
+// The walk calls every route of the router as everybody there is. It reads the
+// routes from the router, so that a new one is walked without a word here; what
+// it cannot know of one (an id, a body) makes the test fail and say so.
+
+// Canaries stand in store A's private facts. Nobody outside A may ever read one.
+const (
+	canaryLegal  = "Canary Legal Subject Ltd"
+	canaryReason = "canary violation reason"
+	canaryKey    = "canary key name"
+	canaryPerson = "canary@private.example"
+)
+
+var canaries = []string{canaryLegal, canaryReason, canaryKey, canaryPerson}
+
+// street is what the walk goes along: store A with one of everything, store B
+// beside it.
+type street struct {
+	*world
+	a, b  madeStore
+	ids   map[string]string // of A's things, by operation id or path parameter
+	roles map[string]string // key or token by role
+}
+
+func newStreet(t *testing.T, w *world) *street {
+	t.Helper()
+	s := &street{world: w, ids: map[string]string{}}
+	s.a = w.store(`{"legal_name":"` + canaryLegal + `","violations":[{"severity":"minor","reason":"` + canaryReason + `"}]}`)
+	s.b = w.store(`{}`)
+	w.activate(s.a, "video").is(200)
+	w.activate(s.b, "video").is(200)
+	s.films()
+	s.ids["tool"], s.ids["version"], s.ids["name"], s.ids["path"], s.ids["token"] = "video", s.policyVersion(), "lamp.png", "stores", "none"
+	base := "/v1/stores/" + s.a.Store.ID
+	var key struct{ Key struct{ ID string } }
+	w.post(s.a.OwnerKey, base+"/keys", `{"name":"`+canaryKey+`"}`).into(201, &key)
+	s.ids["keys.revoke"] = key.Key.ID
+	w.post(s.a.OwnerKey, base+"/people", `{"email":"`+canaryPerson+`"}`).is(201)
+	var people struct{ Items []struct{ ID, Email string } }
+	w.get(s.a.OwnerKey, base+"/people").into(200, &people)
+	s.ids["people.remove"] = people.Items[0].ID
+	w.post(w.operator, "/v1/keys", `{"name":"to be revoked","role":"finance"}`).into(201, &key)
+	s.ids["staff_keys.revoke"] = key.Key.ID
+	_, buyer := w.buyer(`{}`)
+	s.roles = map[string]string{
+		"anonymous": "", "buyer": buyer, "owner": s.a.OwnerKey, "agent": w.staff("agent", s.a.Store.ID), "other owner": s.b.OwnerKey, "other agent": w.staff("agent", s.b.Store.ID),
+		"reviewer": w.staff("reviewer", ""), "trust_safety": w.staff("trust_safety", ""), "finance": w.staff("finance", ""), "operator": w.operator,
+	}
+	return s
+}
+
+// films gives store A a rejected film with its record, and one that waits for a
+// reviewer with our own copies made.
+func (s *street) films() {
+	product := s.product(s.a.Store.ID)
+	s.ids["product of B"] = s.product(s.b.Store.ID)
+	s.ids["product.get"], s.ids["storefront.product"], s.ids["shop.product"] = product, product, product
+	whole := s.s.db.Engine() == sqldb.SQLite // copies are made once; they are the same on the other engine
+	rejected := s.submit(s.a, film(s.t, "bad.mp4", "192x108", "2", "22050"), product, true)
+	s.ids["video.resubmit"] = rejected.Video.ID
+	good := s.submit(s.a, goodFilm(s.t), product, whole)
+	if rejected.Video.State != "rejected" || good.Video.State != "in_review" {
+		s.t.Fatalf("the films are %s and %s", rejected.Video.State, good.Video.State)
+	}
+	for _, id := range []string{"video.get", "video.withdraw", "video.film", "video.like", "video.unlike", "video.save", "video.unsave", "video.share"} {
+		s.ids[id] = good.Video.ID
+	}
+	s.ids["attempt"], s.ids["file"] = good.Video.Attempts[0].ID, "none"
+	var list struct{ Items []struct{ ID string } }
+	s.get(s.a.OwnerKey, "/v1/stores/"+s.a.Store.ID+"/reviews").into(200, &list)
+	s.ids["review.record"] = list.Items[0].ID
+	s.get(s.operator, "/v1/review/cases").into(200, &list)
+	for _, id := range []string{"review.case", "review.claim", "review.release", "review.decide"} {
+		s.ids[id] = list.Items[0].ID
+	}
+	s.ids["sandbox.stores.change"] = s.b.Store.ID
+	if !whole {
+		return
+	}
+	var detail struct {
+		Evidence struct {
+			PlayURL string `json:"play_url"`
+		}
+	}
+	s.get(s.operator, "/v1/review/cases/"+s.ids["review.case"]).into(200, &detail)
+	if s.ids["file"] = path.Base(detail.Evidence.PlayURL); !strings.HasSuffix(s.ids["file"], ".mp4") {
+		s.t.Fatalf("the reviewer cannot play the film: %+v", detail)
+	}
+}
+
+func (s *street) policyVersion() string {
+	var list struct{ Items []struct{ Version string } }
+	s.get(s.operator, "/v1/policies").into(200, &list)
+	return list.Items[0].Version
+}
+
+// bodies are requests that each operation takes; "{}" for every other one.
+func (s *street) body(id, store string) (kind, text string) {
+	text, ok := map[string]string{
+		"session.open":      `{"email":"nobody@souk.example","password":"wrong horse battery"}`,
+		"invitation.accept": `{"password":"wrong horse battery"}`,
+		"people.invite":     `{"email":"new@souk.example"}`,
+		"keys.issue":        `{"name":"walk"}`,
+		"staff_keys.issue":  `{"name":"walk","role":"finance"}`,
+		"notice.read":       `{"all":true}`,
+		"review.decide":     `{"decision":"approve"}`,
+		"sandbox.clock":     `{"advance":"1h"}`,
+		"sandbox.staff":     `{"role":"finance"}`,
+	}[id]
+	switch {
+	case ok:
+		return "application/json", text
+	case slices.Contains([]string{"video.submit", "video.preflight", "video.resubmit"}, id):
+		form := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.mp4\"\r\n\r\nnot a film\r\n"
+		product := s.ids["product.get"]
+		if store == s.b.Store.ID {
+			product = s.ids["product of B"]
+		}
+		for k, v := range map[string]string{"title": "walk", "product_ids": product, "purposes": "size"} {
+			form += fmt.Sprintf("--x\r\nContent-Disposition: form-data; name=%q\r\n\r\n%s\r\n", k, v)
+		}
+		return "multipart/form-data; boundary=x", form + "--x--\r\n"
+	case id == "shop.visit":
+		return "application/x-www-form-urlencoded", "buyer=&back=/shop"
+	}
+	return "application/json", "{}"
+}
+
+var parameter = regexp.MustCompile(`\{(\w+)(\.\.\.)?\}`)
+
+// call fills the route's path with A's ids, the store's with the one given.
+func (s *street) call(key string, r httpapi.RouteInfo, store string) answer {
+	s.t.Helper()
+	address := parameter.ReplaceAllStringFunc(r.Path, func(p string) string {
+		name := parameter.FindStringSubmatch(p)[1]
+		if name == "store" {
+			return store
+		}
+		for _, k := range []string{r.ID, name} {
+			if id := s.ids[k]; id != "" {
+				return id
+			}
+		}
+		s.t.Fatalf("%s %s: the walk knows no id of A's for {%s}: add it to street.ids under %q", r.Method, r.Path, name, r.ID)
+		return ""
+	})
+	if r.Method == http.MethodGet {
+		return s.request(key, r.Method, address, nil)
+	}
+	kind, body := s.body(r.ID, store)
+	return s.request(key, r.Method, address, strings.NewReader(body), "Content-Type", kind)
+}
+
+// TestWalk_X50_X51 is one walk, in an order that keeps A's things alive: first
+// everybody who is to be refused, then those who may.
+func TestWalk_X50_X51(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		s := newStreet(t, w)
+		routes := w.s.api.Routes()
+		if len(routes) < 70 {
+			t.Fatalf("only %d routes", len(routes))
+		}
+		s.foreignStores(routes)
+		s.refusals(routes)
+		s.mayNotSpend(routes)
+		s.allowed(routes)
+	})
+}
+
+// foreignStores is X-51: another store's id in the path, and another store's
+// things under one's own, are not there.
+func (s *street) foreignStores(routes []httpapi.RouteInfo) {
+	walked := 0
+	for _, r := range routes {
+		if !strings.Contains(r.Path, "{store}") {
+			continue
+		}
+		walked++
+		for _, role := range []string{"other owner", "other agent"} {
+			s.notThere(s.call(s.roles[role], r, s.a.Store.ID), role+" with A's store")
+			if names := parameter.FindAllStringSubmatch(r.Path, -1); len(names) > 1 && names[1][1] != "tool" {
+				if role == "other agent" && strings.Contains(r.Access, "(owner)") {
+					continue // refused for the role, see refusals
+				}
+				s.notThere(s.call(s.roles[role], r, s.b.Store.ID), role+" with A's thing under B")
+			}
+		}
+		// a store that exists and one that does not look the same
+		there, none := s.call(s.roles["other owner"], r, s.a.Store.ID), s.call(s.roles["other owner"], r, "sto_00000000000000000000000000")
+		if there.status != none.status || code(there) != code(none) {
+			s.t.Errorf("X-51 %s tells stores that exist (%d %s) from others (%d %s)", r.ID, there.status, code(there), none.status, code(none))
+		}
+	}
+	if walked < 20 {
+		s.t.Errorf("only %d routes name a store", walked)
+	}
+}
+
+func (s *street) notThere(a answer, who string) {
+	s.t.Helper()
+	if a.status != http.StatusNotFound {
+		s.t.Errorf("X-51 %s, %s: %d %s", a.call, who, a.status, a.body)
+	}
+	s.keepsToItself(a, who)
+}
+
+// keepsToItself looks for A's private facts in an answer.
+func (s *street) keepsToItself(a answer, who string) {
+	s.t.Helper()
+	for _, c := range canaries {
+		if strings.Contains(a.body, c) {
+			s.t.Errorf("X-51 %s, %s: the answer holds %q", a.call, who, c)
+		}
+	}
+}
+
+func code(a answer) string {
+	m := regexp.MustCompile(`"code":"([^"]+)"`).FindStringSubmatch(a.body)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+var access = regexp.MustCompile(`^([a-z_]+)(?:\(([a-z_,]*)\))?(?:\+active\(video\))?$`)
+
+// refusalOf is the permission table: the status that a role gets on a route of
+// store A, 0 where it may pass.
+//
+// Source: X-50.
+func (s *street) refusalOf(r httpapi.RouteInfo, role string) int {
+	m := access.FindStringSubmatch(r.Access)
+	if m == nil {
+		s.t.Fatalf("%s: the walk does not know the access %q: say in refusalOf whom it lets in", r.ID, r.Access)
+	}
+	named := strings.FieldsFunc(m[2], func(c rune) bool { return c == ',' })
+	staff := slices.Contains([]string{"reviewer", "trust_safety", "finance", "operator"}, role)
+	pass := map[string]bool{
+		"public": true, "buyer_or_anonymous": true,
+		"signed_in":    role != "anonymous" && role != "buyer",
+		"staff":        role == "operator" || staff && (len(named) == 0 || slices.Contains(named, role)),
+		"member":       role == "operator" || (role == "owner" || role == "agent") && (len(named) == 0 || slices.Contains(named, role)),
+		"buyer":        role == "buyer",
+		"operator_key": role == "operator",
+	}
+	may, known := pass[m[1]]
+	switch {
+	case !known:
+		s.t.Fatalf("%s: the walk does not know the access %q: say in refusalOf whom it lets in", r.ID, r.Access)
+	case may:
+		return 0
+	case role == "anonymous":
+		return http.StatusUnauthorized
+	case m[1] == "member" && strings.HasPrefix(role, "other "):
+		return http.StatusNotFound
+	}
+	return http.StatusForbidden
+}
+
+// refusals walks everybody through what is closed to them.
+func (s *street) refusals(routes []httpapi.RouteInfo) {
+	closed := map[string]int{}
+	for _, r := range routes {
+		for _, role := range slices.Sorted(maps.Keys(s.roles)) {
+			want := s.refusalOf(r, role)
+			if want == 0 {
+				continue
+			}
+			closed[role]++
+			a := s.call(s.roles[role], r, s.a.Store.ID)
+			if a.status != want || a.header.Get("Content-Type") != "application/problem+json" || code(a) == "" {
+				s.t.Errorf("X-50 %s as %s: %d, want %d: %s", r.ID, role, a.status, want, a.body)
+			}
+			if want == http.StatusForbidden && !strings.Contains(a.body, `"roles":[`) {
+				s.t.Errorf("X-50 %s as %s does not say who may: %s", r.ID, role, a.body)
+			}
+			s.keepsToItself(a, role)
+		}
+	}
+	for _, role := range slices.Sorted(maps.Keys(s.roles)) {
+		if role != "operator" && closed[role] < 15 {
+			s.t.Errorf("only %d routes are closed to %s", closed[role], role)
+		}
+	}
+}
+
+// mayNotSpend: being refused costs A nothing of what it may do in an hour.
+func (s *street) mayNotSpend(routes []httpapi.RouteInfo) {
+	i := slices.IndexFunc(routes, func(r httpapi.RouteInfo) bool { return r.ID == "video.preflight" })
+	for range 35 { // parameters platform.rate.uploads is 30 an hour
+		s.call("", routes[i], s.a.Store.ID)
+		s.call(s.roles["other owner"], routes[i], s.a.Store.ID)
+	}
+	if a := s.call(s.a.OwnerKey, routes[i], s.a.Store.ID); a.status == http.StatusTooManyRequests {
+		s.t.Errorf("X-51: strangers spent the store's uploads: %s", a.body)
+	}
+}
+
+// late are operations that end what they are called on; they are walked last.
+var late = []string{"video.withdraw", "keys.revoke", "people.remove", "staff_keys.revoke", "session.close"}
+
+// allowed walks everybody through what is open to them: reads succeed, nothing
+// ends in our own error, and no answer to an outsider holds A's private facts.
+func (s *street) allowed(routes []httpapi.RouteInfo) {
+	slices.SortStableFunc(routes, func(a, b httpapi.RouteInfo) int { return rank(a) - rank(b) })
+	for _, r := range routes {
+		for _, role := range []string{"anonymous", "buyer", "owner", "agent", "other owner", "other agent", "reviewer", "trust_safety", "finance", "operator"} {
+			if s.refusalOf(r, role) != 0 {
+				continue
+			}
+			a := s.call(s.roles[role], r, s.a.Store.ID)
+			switch c := code(a); {
+			case a.status >= 500, a.status == http.StatusMethodNotAllowed, c == "route.not_found", c == "role.missing",
+				a.status == http.StatusUnauthorized && c != "sign_in.refused" && role != "anonymous":
+				s.t.Errorf("X-50 %s as %s: %d %s", r.ID, role, a.status, a.body)
+			case r.Method == http.MethodGet && a.status >= 400 && !s.mayBeMissing(r, role):
+				s.t.Errorf("X-50 %s as %s: a read answers %d %s", r.ID, role, a.status, a.body)
+			case a.status == http.StatusUnprocessableEntity && strings.Contains(a.body, `"pointer"`):
+				s.t.Errorf("%s as %s: the walk sends a body that is not taken (%s): give it one in street.body", r.ID, role, a.body)
+			}
+			s.outsiderReads(a, role)
+		}
+	}
+}
+
+func (s *street) outsiderReads(a answer, role string) {
+	if role == "anonymous" || role == "buyer" || strings.HasPrefix(role, "other ") {
+		s.keepsToItself(a, role)
+	}
+}
+
+// rank puts reads first and what ends things last.
+func rank(r httpapi.RouteInfo) int {
+	switch {
+	case r.Method == http.MethodGet:
+		return 0
+	case slices.Contains(late, r.ID):
+		return 2
+	}
+	return 1
+}
+
+// mayBeMissing are reads of what is not there for that reader.
+func (s *street) mayBeMissing(r httpapi.RouteInfo, role string) bool {
+	switch r.ID {
+	case "invitation.read", "console.asset", "widgets.script", "shop.static": // their names are not in the walk
+		return true
+	case "video.film": // waits for a reviewer
+		return true
+	case "video.media":
+		return s.s.db.Engine() != sqldb.SQLite || !slices.Contains([]string{"owner", "agent", "reviewer", "trust_safety", "operator"}, role)
+	case "sandbox.mailbox":
+		return true // not built
+	case "console.page": // there only with a console built in
+		return true
+	}
+	return false
+}
