@@ -30,7 +30,7 @@ func TestParse(t *testing.T) {
 
 func TestAmount_X35_property_json_is_a_round_trip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a := money.Amount{Micros: rapid.Int64Min(-1<<63 + 1).Draw(t, "micros"), Currency: "USD"}
+		a := money.Amount{Micros: rapid.Int64Min(-1<<63+1).Draw(t, "micros"), Currency: "USD"}
 		b, err := json.Marshal(a)
 		if err != nil {
 			t.Fatal(err)
