@@ -67,6 +67,10 @@ func (a *API) enter(op Op, r *http.Request) (*http.Request, error) {
 	return r, nil
 }
 
+// answerRoom is the least time that is left for the answer after an operation's
+// own time is over.
+const answerRoom = 2 * time.Second
+
 // limitTime bounds reading, work and writing of one request. Deadlines belong to
 // the connection and outlive a request, so every request sets its own.
 func limitTime(op Op, w http.ResponseWriter, r *http.Request) (*http.Request, context.CancelFunc) {
@@ -79,8 +83,9 @@ func limitTime(op Op, w http.ResponseWriter, r *http.Request) (*http.Request, co
 	end := clock.System{}.Now().Add(op.Timeout)
 	// Later than the context's end: room for the answer, and a connection whose read
 	// deadline is over would look like a client that went away.
-	_ = control.SetReadDeadline(end.Add(op.Timeout / 4))
-	_ = control.SetWriteDeadline(end.Add(op.Timeout / 4))
+	room := max(op.Timeout/4, answerRoom)
+	_ = control.SetReadDeadline(end.Add(room))
+	_ = control.SetWriteDeadline(end.Add(room))
 	ctx, cancel := context.WithTimeout(r.Context(), op.Timeout)
 	return r.WithContext(ctx), cancel
 }
