@@ -48,7 +48,7 @@ func runAll(m *testing.M) int {
 // its own, and checks at the end of the test that nothing is left in it.
 func newWorker(t testing.TB, edit func(*media.Config)) *media.Worker {
 	t.Helper()
-	cfg := media.Config{Helper: bench.helper, TempDir: t.TempDir()}
+	cfg := media.Config{Helper: bench.helper, TempDir: t.TempDir(), Nice: 1}
 	if edit != nil {
 		edit(&cfg)
 	}

@@ -347,6 +347,21 @@ func TestMeasureSubtitles(t *testing.T) {
 	}
 }
 
+// A document's key is the worker's, so that a stored one is found again, also
+// for a file that never reached ffmpeg.
+func TestMeasureKey(t *testing.T) {
+	t.Parallel()
+	want, err := newWorker(t, nil).Key(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{small(t, "15"), put(t, "film.mp4", []byte("%PDF-1.7"))} {
+		if got := measure(t, path).Key(); got != want {
+			t.Errorf("%s: key %q, worker's %q", path, got, want)
+		}
+	}
+}
+
 func TestMeasureSubtitleName(t *testing.T) {
 	t.Parallel()
 	path := srtFile(t, "x.srt", repeatCues(1, "字"))

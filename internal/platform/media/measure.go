@@ -41,7 +41,13 @@ func (w *Worker) Measure(ctx context.Context, in MeasureInput, progress func(sta
 	if msg.Measurements == nil {
 		return Measurements{}, &ErrNotChecked{Check: string(StepMeasure), Reason: "the worker's answer holds no measurements"}
 	}
-	return *msg.Measurements, nil
+	m := *msg.Measurements
+	if m.Engines["ffmpeg"] == "" { // a file that never reached it: the document still names what would have looked
+		if m.Engines, err = w.Engines(ctx); err != nil {
+			return Measurements{}, err
+		}
+	}
+	return m, nil
 }
 
 // carryOut waits for a free child, opens the inputs, gives the child its own

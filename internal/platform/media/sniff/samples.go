@@ -18,6 +18,7 @@ type tables struct {
 func (p *headerReader) stbl(buf []byte, t *Track) {
 	var tab tables
 	p.each(buf, 5, func(typ string, body []byte) {
+		p.countFits(typ, body)
 		switch typ {
 		case "stsd":
 			p.stsd(body, t)
@@ -38,6 +39,32 @@ func (p *headerReader) stbl(buf []byte, t *Track) {
 	}
 	if missing := tab.missing(p.size); missing > 0 {
 		p.rep.damage(SamplesMissing, fmt.Sprintf("%d of %d samples lie beyond the end", missing, tab.count))
+	}
+}
+
+// entryWidth is the size of an entry of the tables that begin with a 32-bit
+// count; 0 for other boxes.
+func entryWidth(typ string) int64 {
+	switch typ {
+	case "stco", "stss", "stps":
+		return 4
+	case "stts", "ctts", "co64":
+		return 8
+	case "stsc":
+		return 12
+	}
+	return 0
+}
+
+// countFits refuses a table that claims more entries than its box has room for:
+// a decoder asks for the memory of the claim.
+func (p *headerReader) countFits(typ string, body []byte) {
+	width := entryWidth(typ)
+	if width == 0 || len(body) < 8 {
+		return
+	}
+	if n := int64(binary.BigEndian.Uint32(body[4:])); n*width > int64(len(body)-8) {
+		p.rep.damage(BadBox, fmt.Sprintf("%s claims %d entries in %d bytes", typ, n, len(body)))
 	}
 }
 
