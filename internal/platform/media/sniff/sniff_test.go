@@ -33,6 +33,7 @@ type film struct {
 	media          int // bytes of mdat
 	tracks         int
 	extraInMoov    string
+	extraInStbl    string
 	tail           string
 	noHeader       bool
 }
@@ -50,7 +51,7 @@ func (f film) bytes() []byte {
 		box("stsd", zeros(4), u32(1), entry),
 		box("stsz", zeros(4), u32(f.sampleSize), u32(f.samples)),
 		box("stsc", zeros(4), u32(1), u32(1), u32(f.samples), u32(1)),
-		box("stco", zeros(4), u32(1), u32(at)))
+		box("stco", zeros(4), u32(1), u32(at)), f.extraInStbl)
 	trak := box("trak", box("mdia",
 		box("mdhd", zeros(12), u32(1000), u32(f.moviesDuration), zeros(4)),
 		box("hdlr", zeros(8), "vide", zeros(13)),
@@ -150,6 +151,9 @@ func TestFileDamage(t *testing.T) {
 		"V-30_protected":              {edit: func(f *film) { f.codec = "encv" }, want: []sniff.DamageCode{sniff.Encrypted}, fatal: true},
 		"V-30_four thousand million":  {edit: func(f *film) { f.samples, f.sampleSize = 1<<32-1, 1 }, want: []sniff.DamageCode{sniff.AbsurdCount}, fatal: true},
 		"V-30_table longer than box":  {edit: func(f *film) { f.sampleSize = 0 }, want: []sniff.DamageCode{sniff.BadBox, sniff.NoSamples}, fatal: true},
+		"V-30_times for 2^31 entries": {edit: func(f *film) { f.extraInStbl = box("stts", zeros(4), u32(1<<31-1), zeros(8)) }, want: []sniff.DamageCode{sniff.BadBox}, fatal: true},
+		"V-30_table as long as box":   {edit: func(f *film) { f.extraInStbl = box("ctts", zeros(4), u32(2), zeros(16)) }},
+		"V-30_table one entry longer": {edit: func(f *film) { f.extraInStbl = box("stss", zeros(4), u32(3), zeros(8)) }, want: []sniff.DamageCode{sniff.BadBox}, fatal: true},
 		"V-30_samples past the end":   {edit: func(f *film) { f.sampleSize = 1000 }, want: []sniff.DamageCode{sniff.SamplesMissing}},
 		"V-30_last box cut":           {cut: 10, want: []sniff.DamageCode{sniff.BoxPastEnd, sniff.BadBox, sniff.NoSamples}, fatal: true},
 		"V-30_box longer than parent": {edit: func(f *film) { f.extraInMoov = u32(1000) + "udta" }, want: []sniff.DamageCode{sniff.BadBox}, fatal: true},
