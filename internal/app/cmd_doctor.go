@@ -97,7 +97,7 @@ func doctorDatabase(ctx context.Context, _ env, cfg Config) diagnosis {
 	}
 	db, err := sqldb.Open(ctx, sqldb.DefaultConfig(cfg.DatabaseURL))
 	if err != nil {
-		d.detail = err.Error()
+		d.detail = inOneLine(err)
 		return d
 	}
 	defer db.Close() //nolint:errcheck // only looked at
@@ -109,6 +109,15 @@ func doctorDatabase(ctx context.Context, _ env, cfg Config) diagnosis {
 	}
 	d.ok, d.detail = true, fmt.Sprintf("%s, schema %d", db.Engine(), v)
 	return d
+}
+
+// inOneLine is what went wrong for people, with the cause behind it.
+func inOneLine(err error) string {
+	cause := err
+	for next := errors.Unwrap(cause); next != nil; next = errors.Unwrap(cause) {
+		cause = next
+	}
+	return fault.As(err).Msg.In("en") + " (" + strings.Join(strings.Fields(cause.Error()), " ") + ")"
 }
 
 func doctorFiles(_ context.Context, _ env, cfg Config) diagnosis {

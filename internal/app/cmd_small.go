@@ -103,6 +103,7 @@ func (openapiCmd) Run(e env) error {
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
 	cfg := Config{Data: dir, Addr: defaultAddr, Sandbox: true}.fromEnvironment(func(string) string { return "" })
+	cfg.masterKey = make([]byte, minMasterKey) // of a folder that goes at once: nobody needs to be told of it
 	s, err := build(context.WithoutCancel(e.ctx), cfg, buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn)})
 	if err != nil {
 		return err
