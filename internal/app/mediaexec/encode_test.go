@@ -111,6 +111,19 @@ func TestEncodeWithoutSound(t *testing.T) {
 	}
 }
 
+// A picture that starts after the sound keeps its last frames.
+func TestEncodeLatePicture(t *testing.T) {
+	t.Parallel()
+	mute := film(t, "mute.mp4", join(picture("108x192", "10", "2"), fast())...)
+	path := film(t, "late-picture.mp4", join(tone("48000", "3"), []string{"-itsoffset", "0.8", "-i", mute, "-c:v", "copy", "-c:a", "aac"})...)
+	m := measure(t, path)
+	out, err := newWorker(t, nil).Encode(t.Context(), media.EncodeInput{Film: path, Measurements: m, Dir: t.TempDir()}, nil)
+	if err != nil || m.Video[0].StartUS != 800_000 || m.DurationUS != 2_000_000 || m.Audio[0].OffsetUS != -800_000 ||
+		out.Films[0].DurationUS < 2_700_000 || out.Films[0].DurationUS > 2_900_000 {
+		t.Fatalf("%v %+v %+v", err, m.Video, out.Films)
+	}
+}
+
 func TestEncodeRefused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

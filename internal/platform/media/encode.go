@@ -35,7 +35,8 @@ func (w *Worker) Encode(ctx context.Context, in EncodeInput, progress func(stage
 	if err != nil {
 		return Encoded{}, err
 	}
-	job := EncodeJob{DurationUS: m.DurationUS, HasSound: len(m.Audio) > 0,
+	// The film's time line starts with its earliest track, which may be the sound.
+	job := EncodeJob{DurationUS: m.Video[0].StartUS + m.DurationUS, HasSound: len(m.Audio) > 0,
 		FPS: int(min(max(math.Round(m.Video[0].FPS), 1), maxFPS))}
 	if m.Picture != nil {
 		job.PosterUS = m.Picture.PosterUS
