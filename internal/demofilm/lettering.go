@@ -23,8 +23,8 @@ func fontNames() []string {
 		"DroidSansFallbackFull.ttf", "DroidSansFallback.ttf", "DejaVuSans-Bold.ttf", "LiberationSans-Bold.ttf", "DejaVuSans.ttf"}
 }
 
-// findLetters looks for a font where systems keep them.
-func findLetters() letters {
+// findFont looks for a font where systems keep them; "" when there is none.
+func findFont() string {
 	found := map[string]string{}
 	for _, dir := range []string{"/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "/Library/Fonts"} {
 		_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error { //nolint:errcheck // no font, no text
@@ -35,11 +35,19 @@ func findLetters() letters {
 		})
 	}
 	for _, name := range fontNames() {
-		if f := readFont(found[name]); f != nil {
-			return letters{font: f, buf: &sfnt.Buffer{}}
+		if found[name] != "" {
+			return found[name]
 		}
 	}
-	return letters{}
+	return ""
+}
+
+func lettersFrom(path string) letters {
+	f := readFont(path)
+	if f == nil {
+		return letters{}
+	}
+	return letters{font: f, buf: &sfnt.Buffer{}}
 }
 
 func readFont(path string) *sfnt.Font {

@@ -98,7 +98,7 @@ func (s *studio) mugScene() *shot {
 	for i := range 14 {
 		out.cast = append(out.cast, actor{steam, func(t float64) pose {
 			age := math.Mod(t*0.42+float64(i)/14, 1)
-			return pose{x: 455 + 80*wave(float64(i), 3.3, 0) + 46*wave(age, 0.8, float64(i)*0.17), y: 930 - 560*age, zoom: 0.55 + 1.1*age, alpha: 0.75 * math.Sin(math.Pi*age)}
+			return pose{x: 455 + 80*wave(float64(i), 3.3, 0) + 46*wave(age, 0.8, float64(i)*0.17), y: 930 - 560*age, zoom: 0.55 + 1.1*age, alpha: 0.95 * math.Sin(math.Pi*age)}
 		}})
 	}
 	return out

@@ -32,7 +32,7 @@ type script struct {
 // shotSeconds are the lengths of the five shots of every film.
 //
 // Source: V-03.
-func shotSeconds() []float64 { return []float64{3.6, 3.3, 3.8, 3.2, 3.3} }
+func shotSeconds() []float64 { return []float64{3.4, 3.1, 3.5, 3.0, 3.1} }
 
 const goodRate = 48000 // V-55
 

@@ -8,7 +8,7 @@ import (
 const (
 	frameW   = 1080 // V-31
 	frameH   = 1920
-	rate     = 30
+	rate     = 30  // frames a second
 	turnOver = 0.4 // seconds in which a shot pushes out the one before
 )
 

@@ -103,41 +103,46 @@ func span(n int, at, step, limit float64) (from, to int) {
 	return max(0, int(math.Floor(a))+1), min(n, int(math.Ceil(b))-1)
 }
 
-const lanes = 0x00ff00ff
+const (
+	lanes = 0x00ff00ff
+	wide  = 0x00ff00ff00ff00ff
+)
 
-// sampleRow blends a row of img over the row: bilinear, two channels at a time.
+// sampleRow blends a row of img over the row: bilinear, the channels packed.
 func sampleRow(row []uint8, img *image.RGBA, u, v, du, dv float64, alpha uint32) {
 	const one = 1 << 16
 	fu, fv, su, sv := int(u*one), int(v*one), int(du*one), int(dv*one)
 	limU, limV := (img.Rect.Dx()-1)<<16-1, (img.Rect.Dy()-1)<<16-1
 	pix, stride := img.Pix, img.Stride
 	for ; len(row) >= 4; row, fu, fv = row[4:], fu+su, fv+sv {
-		cu, cv := min(max(fu, 0), limU), min(max(fv, 0), limV)
-		at := (cv>>16)*stride + (cu>>16)*4
-		up, low := pix[at:at+8:at+8], pix[at+stride:at+stride+8:at+stride+8]
-		a, b := binary.LittleEndian.Uint64(up), binary.LittleEndian.Uint64(low)
+		if uint(fu) > uint(limU) || uint(fv) > uint(limV) {
+			continue
+		}
+		at := (fv>>16)*stride + (fu>>16)*4
+		a, b := binary.LittleEndian.Uint64(pix[at:]), binary.LittleEndian.Uint64(pix[at+stride:])
 		if a|b == 0 {
 			continue
 		}
 		px := uint32(a)
-		if a != b || uint32(a) != uint32(a>>32) {
-			x, y := uint32(cu>>8&255), uint32(cv>>8&255)
-			px = lerp(lerp(uint32(a), uint32(a>>32), x), lerp(uint32(b), uint32(b>>32), x), y)
+		if a != b || px != uint32(a>>32) {
+			y := uint64(fv >> 8 & 255)
+			even, odd := a&wide, a>>8&wide
+			even = (even + (b&wide-even)*y>>8) & wide
+			odd = (odd + (b>>8&wide-odd)*y>>8) & wide
+			x := uint32(fu >> 8 & 255)
+			e, o := uint32(even), uint32(odd)
+			e = (e + (uint32(even>>32)-e)*x>>8) & lanes
+			o = (o + (uint32(odd>>32)-o)*x>>8) & lanes
+			px = e | o<<8
 		}
 		if alpha < 256 {
-			px = lerp(0, px, alpha)
+			px = (px&lanes*alpha>>8)&lanes | (px>>8&lanes*alpha)&^uint32(lanes)
 		}
-		rest := 256 - (px>>24 + px>>31)
-		if rest > 0 {
+		if px < 0xff000000 {
+			rest := 256 - (px>>24 + px>>31)
 			below := binary.LittleEndian.Uint32(row)
 			px += (below&lanes*rest>>8)&lanes | (below>>8&lanes*rest)&^uint32(lanes)
 		}
 		binary.LittleEndian.PutUint32(row, px)
 	}
-}
-
-// lerp mixes four packed channels, t of 256 parts of b.
-func lerp(a, b, t uint32) uint32 {
-	k := 256 - t
-	return (a&lanes*k+b&lanes*t)>>8&lanes | (a>>8&lanes*k+b>>8&lanes*t)&^uint32(lanes)
 }

@@ -112,7 +112,7 @@ func (s *studio) close() *shot {
 	bare := s.cut(s.kind.look, 2.4, false)
 	out.cast = []actor{{bare, func(t float64) pose {
 		a, b := s.detail[0], s.detail[1]
-		k := between(t, 0.2, 3.4)
+		k := between(t, 0.2, 3.2)
 		return pose{x: 540, y: 960, fx: mixed(a.fx, b.fx, k), fy: mixed(a.fy, b.fy, k), zoom: mixed(a.zoom, b.zoom, k), turn: mixed(-4, 3, k), alpha: 1}
 	}}}
 	return out

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package demofilm
+
+func niced(work func()) { work() }
