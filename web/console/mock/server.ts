@@ -409,7 +409,7 @@ const signedIn: [string, RegExp, Handler][] = [
             },
           ]),
   ],
-  ["POST", /^\/v1\/stores\/([^/]+)\/people$/, () => ({ status: 201, body: { link: "/invite/k3Y9u2mQ-abc" } })],
+  ["POST", /^\/v1\/stores\/([^/]+)\/people$/, () => ({ status: 201, body: { link: "/invitations/k3Y9u2mQ-abc" } })],
   ["DELETE", /^\/v1\/stores\/([^/]+)\/people\/(.+)$/, () => ({ status: 204 })],
   [
     "GET",

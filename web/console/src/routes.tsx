@@ -60,7 +60,7 @@ export const router = createBrowserRouter([
     hydrateFallbackElement: <Loading rows={10} />,
     children: [
       { path: "/sign-in", element: <SignInPage /> },
-      { path: "/invite/:token", element: <InvitePage /> },
+      { path: "/invitations/:token", element: <InvitePage /> },
       {
         element: <Inside />,
         children: [
