@@ -49,7 +49,7 @@ test: need-run need-test build lint unit e2e
 lint:
 	@test -z "$$(gofmt -l cmd internal)" || { gofmt -l cmd internal; echo "run gofmt -w"; exit 1; }
 	$(GO) vet ./...
-	cd web/console && npm run lint && npm test
+	cd web/console && npm run check && npm test
 	cd web/widgets && npm test
 
 unit:
