@@ -42,7 +42,7 @@ create table video_attempt (
     declarations text not null, -- JSON object
     film text not null,         -- JSON: name, key, bytes, sha256
     subtitles text not null,    -- JSON list of the same
-    fingerprint text not null,  -- of files, title and products: a double click has the same
+    fingerprint text not null,  -- of files, title, products, purposes, declarations: a double click has the same
     policy_version text not null,
     as_of_us bigint not null,
     submitted_by text not null,

@@ -67,7 +67,7 @@ func (s *Service) Decided(ctx context.Context, c review.Case, d review.Decision)
 
 // Withdraw takes a film back for good; a running attempt ends, a waiting case
 // leaves the queue, buyers see it no more. A second call changes nothing.
-// Faults: NotFound "video.not_found".
+// Faults: NotFound "video.not_found", Conflict "video.changed".
 func (s *Service) Withdraw(ctx context.Context, storeID, videoID string) (Video, error) {
 	var v Video
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
@@ -79,8 +79,11 @@ func (s *Service) Withdraw(ctx context.Context, storeID, videoID string) (Video,
 		if err != nil {
 			return err
 		}
-		if v, err = s.getVideo(ctx, storeID, videoID); err != nil {
-			return err
+		if v, err = s.getVideo(ctx, storeID, videoID); err != nil || v.State == Withdrawn {
+			return err // another click was faster
+		}
+		if v.AttemptID != a.ID { // resubmitted while we waited for the lock
+			return errChanged()
 		}
 		if a.Outcome == Running {
 			a.Outcome, a.DecidedBy, a.DecidedAt = TakenBack, identity.From(ctx).ID, s.clock.Now()

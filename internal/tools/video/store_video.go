@@ -127,10 +127,14 @@ func (s *Service) updateVideo(ctx context.Context, v Video) error {
 	n, err := s.db.Exec(ctx, sqlUpdateVideo, string(v.State), v.Title, products, purposes, v.AttemptID, int64(v.Attempts),
 		clock.Micros(v.PublishedAt), clock.Micros(v.UpdatedAt), v.StoreID, v.ID, v.Version)
 	if err == nil && n == 0 {
-		err = fault.T("video.update", fault.Conflict, "video.changed",
-			"影片刚刚被其他操作更改，请刷新后重试。", "The film was changed by someone else just now. Reload and try again.")
+		err = errChanged()
 	}
 	return err
+}
+
+func errChanged() error {
+	return fault.T("video.update", fault.Conflict, "video.changed",
+		"影片刚刚被其他操作更改，请刷新后重试。", "The film was changed by someone else just now. Reload and try again.")
 }
 
 func (s *Service) saveProducts(ctx context.Context, v Video) error {

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
 
 	"souk/internal/base/fault"
 	"souk/internal/core/audit"
@@ -73,15 +72,21 @@ func (in SubmitInput) Validate() error {
 	return nil
 }
 
-// fingerprint is equal for equal submissions.
-func (in SubmitInput) fingerprint() string {
-	parts := []string{in.VideoID, in.Film.SHA256, in.Title}
+// fingerprint is equal for equal submissions: files, title, products, purposes
+// and declarations.
+func (in SubmitInput) fingerprint() (string, error) {
+	said := struct {
+		Video, Film, Title  string
+		Subtitles, Products []string
+		Purposes            []Purpose
+		Declarations        Declarations
+	}{in.VideoID, in.Film.SHA256, in.Title, nil, in.ProductIDs, in.Purposes, in.Declarations}
 	for _, s := range in.Subtitles {
-		parts = append(parts, s.SHA256)
+		said.Subtitles = append(said.Subtitles, s.Name, s.SHA256)
 	}
-	parts = append(append(parts, "|"), in.ProductIDs...)
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return hex.EncodeToString(sum[:])
+	text, err := toJSON(said)
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:]), err
 }
 
 // Submit keeps the files and starts the automatic stage; with VideoID it is the
@@ -98,7 +103,10 @@ func (s *Service) Submit(ctx context.Context, in SubmitInput) (Video, error) {
 	if _, err := s.catalog.ByIDs(ctx, in.StoreID, in.ProductIDs); err != nil {
 		return Video{}, err
 	}
-	fingerprint := in.fingerprint()
+	fingerprint, err := in.fingerprint()
+	if err != nil {
+		return Video{}, err
+	}
 	if v, found, err := s.sameRunning(ctx, in.StoreID, fingerprint); err != nil || found {
 		return v, err
 	}
