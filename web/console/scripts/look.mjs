@@ -32,8 +32,8 @@ const low = "/stores/str_bamboo";
 const press = (key) => (page) => page.keyboard.press(key);
 const screens = [
   ["signin", null, "/sign-in"],
-  ["invite", null, "/invite/abc"],
-  ["invite-gone", null, "/invite/gone"],
+  ["invite", null, "/invitations/abc"],
+  ["invite-gone", null, "/invitations/gone"],
   ["marketing", "owner", `${store}/marketing`],
   ["marketing-low", "owner", `${low}/marketing`],
   ["marketing-nothere", "owner", `${store}/marketing`, async (page) => page.locator(".tile button").first().click()],
@@ -199,7 +199,9 @@ for (const lang of ["zh", "en"]) {
           say(where, `console ${message.text()}`);
       });
       try {
-        await page.goto(base + path, { waitUntil: "networkidle" });
+        await page.goto(base + path);
+        await page.waitForFunction(() => document.querySelector("h1, .problem, .empty") && !document.querySelector(".loading"));
+        await page.waitForTimeout(300);
         if (act) {
           await act(page);
           await page.waitForTimeout(250);

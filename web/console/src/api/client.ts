@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
 import { currentLang } from "@/i18n";
+import type { PathOf } from "./contract";
 import { offline, problemOf } from "./problem";
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -70,10 +71,10 @@ export async function call<T>(method: Method, path: string, init: Call = {}): Pr
   return answer.data as T;
 }
 
-export const get = <T>(path: string, init?: Call) => call<T>("GET", path, init);
-export const post = <T>(path: string, init?: Call) => call<T>("POST", path, init);
-export const patch = <T>(path: string, init?: Call) => call<T>("PATCH", path, init);
-export const remove = <T>(path: string, init?: Call) => call<T>("DELETE", path, init);
+export const get = <T>(path: PathOf<"get">, init?: Call) => call<T>("GET", path, init);
+export const post = <T>(path: PathOf<"post">, init?: Call) => call<T>("POST", path, init);
+export const patch = <T>(path: PathOf<"patch">, init?: Call) => call<T>("PATCH", path, init);
+export const remove = <T>(path: PathOf<"delete">, init?: Call) => call<T>("DELETE", path, init);
 
 /** told lets other ways of calling (the upload) report an ended session. */
 export const tellSignedOut = (): void => {

@@ -1,6 +1,7 @@
 import { QueryClient, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { get } from "./client";
+import type { PathOf } from "./contract";
 import { asProblem } from "./problem";
 import type { Page } from "./types";
 
@@ -25,7 +26,7 @@ export interface Asked {
 /** usePages reads a list page by page; `first` is the first answer with its extra members. */
 export function usePages<P extends Page<unknown>>(
   key: readonly unknown[],
-  path: string,
+  path: PathOf<"get">,
   asked: Asked,
   refetchInterval?: number,
 ) {

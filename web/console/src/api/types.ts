@@ -212,7 +212,6 @@ export interface Attempt {
   submitted_by?: string;
   checked_at?: string | null;
   decided_at?: string | null;
-  decided_by?: string;
   stage?: "auto" | "human";
   code?: string;
   note?: string;
@@ -243,6 +242,7 @@ export interface Video {
   tracks?: Track[];
   encode?: "none" | "waiting" | "ready" | "failed";
   progress?: Progress;
+  subtitles?: Subtitle[];
   can_resubmit?: boolean;
   attempt_count?: number;
   counts?: { like?: number; save?: number; share?: number };
@@ -269,7 +269,6 @@ export interface ReviewRecord {
   subject_id: string;
   parent_id?: string;
   attempt?: number;
-  title?: string;
   stage: "auto" | "human";
   outcome: "pass" | "human" | "reject" | "approved" | "rejected" | string;
   code?: string;
@@ -317,7 +316,14 @@ export interface CasePage extends Page<CaseRow> {
 export interface Cue {
   start_ms: number;
   end_ms: number;
+  line?: number;
   text: string;
+}
+
+export interface Subtitle {
+  lang: string;
+  name?: string;
+  cues: Cue[];
 }
 
 export interface FilmEvidence {
@@ -333,7 +339,7 @@ export interface FilmEvidence {
   duration_ms?: number;
   width?: number;
   height?: number;
-  subtitles?: { lang: string; name?: string; cues: Cue[] }[];
+  subtitles?: Subtitle[];
   products?: Product[];
   purposes?: string[];
   people?: boolean;

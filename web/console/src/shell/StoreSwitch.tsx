@@ -26,8 +26,8 @@ export function StoreSwitch({ store }: { store?: string }) {
   const go = useNavigate();
   const { pathname } = useLocation();
   const known = me.stores.find((s) => s.id === store);
-  const { data } = useStore(store);
-  const name = data?.name ?? known?.name ?? store;
+  const { data, isPending } = useStore(store);
+  const name = data?.name ?? known?.name ?? (isPending && store ? "…" : undefined);
   if (!store && me.stores.length === 0) return null;
   const level = data?.level;
   const label = (

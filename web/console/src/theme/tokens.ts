@@ -76,6 +76,7 @@ export const theme: ThemeConfig = {
   },
   components: {
     Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
+    Checkbox: { borderRadiusSM: 4 },
     Input: { activeShadow: `0 0 0 2px ${color.accentTint}` },
     Tooltip: { colorBgSpotlight: color.text },
   },

@@ -56,7 +56,7 @@ export default function ProductsPage() {
               width: 120,
               cell: (p) => money(p.price, lang) || "–",
             },
-            { key: "listed", title: t("products.col.listed"), width: 130, cell: (p) => day(p.listed_at, lang) || "–" },
+            { key: "listed", title: t("products.col.listed"), width: 160, cell: (p) => day(p.listed_at, lang) || "–" },
             {
               key: "film",
               title: "",

@@ -5,7 +5,7 @@ import { say, translateIn, useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
 import { isEnter } from "@/lib/keys";
 import { useKeys } from "@/lib/useKeys";
-import { evidenceOf } from "@/tools/registry";
+import { type EvidenceProps, evidenceOf, quoteIn } from "@/tools/registry";
 import {
   Alert,
   Button,
@@ -51,6 +51,7 @@ function CaseScreen({ detail }: { detail: CaseDetail }) {
   const near = useNeighbours(detail.id);
   const actions = useCaseActions(detail.id);
   const [mode, setMode] = useState<"approve" | "reject">();
+  const seekRef = useRef<(ms: number) => void>(undefined);
   const [help, setHelp] = useState(false);
   const [quick, setQuick] = useState<number>();
   const open = detail.state === "open";
@@ -121,11 +122,11 @@ function CaseScreen({ detail }: { detail: CaseDetail }) {
       <Standing detail={detail} />
       <div className="case">
         <div className="case-asked">
-          <Asked detail={detail} />
+          <Asked detail={detail} seekRef={seekRef} />
         </div>
         {View ? (
           <Suspense fallback={<Loading rows={10} />}>
-            <View detail={detail} />
+            <View detail={detail} seekRef={seekRef} />
           </Suspense>
         ) : (
           <Panel>
@@ -211,7 +212,7 @@ function Standing({ detail }: { detail: CaseDetail }) {
   return null;
 }
 
-function Asked({ detail }: { detail: CaseDetail }) {
+function Asked({ detail, seekRef }: EvidenceProps) {
   const t = useT();
   const questions = detail.questions ?? [];
   return (
@@ -220,7 +221,8 @@ function Asked({ detail }: { detail: CaseDetail }) {
         <Findings
           findings={questions}
           label={t("case.asked")}
-          quote={(f) => (f.evidence.where === "title" ? detail.evidence?.title : undefined)}
+          seek={(ms) => seekRef.current?.(ms)}
+          quote={(f) => quoteIn(detail, f)}
         />
       ) : (
         <p className="panel-lead">{t("case.asked_none")}</p>

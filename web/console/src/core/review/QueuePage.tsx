@@ -81,7 +81,7 @@ function useColumns(part: QueuePart) {
     {
       key: "due",
       title: t(part === "decided" ? "records.col.when" : "queue.col.due"),
-      width: 160,
+      width: 200,
       bare: true,
       cell: (row: CaseRow) =>
         part === "decided" ? moment(row.decision?.at ?? row.due_at, lang) : <ClockChip due={row.due_at} />,

@@ -63,11 +63,7 @@ export default function RecordPage() {
           )}
           <Panel flush title={t("records.evidence")}>
             {r.findings.length > 0 ? (
-              <Findings
-                findings={r.findings}
-                label={t("records.evidence")}
-                quote={(f) => (f.evidence.where === "title" ? r.title : undefined)}
-              />
+              <Findings findings={r.findings} label={t("records.evidence")} />
             ) : (
               <Empty icon="ok" title={t("film.no_findings")} />
             )}

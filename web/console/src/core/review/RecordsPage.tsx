@@ -64,7 +64,7 @@ export function useRecordTitle(store: string): (record: ReviewRecord) => string 
   const nameOf = useSubjectNames(store);
   return (record) => {
     const kind = record.kind === "video" ? t("records.kind.video") : record.kind;
-    const name = record.title || nameOf(record.kind, record.parent_id) || record.parent_id || record.subject_id;
+    const name = nameOf(record.kind, record.parent_id) || record.parent_id || record.subject_id;
     return `${kind} · ${name}${record.attempt ? ` · ${t("film.attempt", { n: record.attempt })}` : ""}`;
   };
 }

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Cue, FilmEvidence, Finding } from "@/api/types";
 import { NotCheckedList, PassedChecks } from "@/core/review/Checks";
 import { Findings } from "@/core/review/FindingCard";
@@ -10,16 +10,19 @@ import { useKeys } from "@/lib/useKeys";
 import type { EvidenceProps } from "@/tools/registry";
 import { Panel } from "@/ui";
 import { FilmFacts } from "./FilmFacts";
-import { playUrl } from "./films";
+import { playUrl, quoteOf } from "./films";
 import { Player, type PlayerHandle } from "./Player";
 
 /** FilmCase is a film before its reviewer: picture, timeline, both subtitles, product and declarations. */
-export default function FilmCase({ detail }: EvidenceProps) {
+export default function FilmCase({ detail, seekRef }: EvidenceProps) {
   const t = useT();
   const film: FilmEvidence = detail.evidence ?? {};
   const player = useRef<PlayerHandle>(null);
   const [at, setAt] = useState(0);
   const seek = useCallback((ms: number) => player.current?.seek(ms), []);
+  useEffect(() => {
+    seekRef.current = seek;
+  }, [seek, seekRef]);
   const asked = detail.questions ?? [];
   const others = useMemo(() => {
     const same = new Set(asked.map((f) => JSON.stringify(f)));
@@ -60,7 +63,7 @@ export default function FilmCase({ detail }: EvidenceProps) {
                 findings={others}
                 label={t("case.others")}
                 seek={seek}
-                quote={(f) => (f.evidence.where === "title" ? film.title : undefined)}
+                quote={(f) => quoteOf(f, film.title ?? "", film.subtitles)}
               />
             )}
             <NotCheckedList list={film.not_checked} />

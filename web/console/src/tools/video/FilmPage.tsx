@@ -23,7 +23,7 @@ import {
   useToast,
 } from "@/ui";
 import { FilmFacts } from "./FilmFacts";
-import { checkSteps, lastAttempt, playUrl, stepOf, useFilm } from "./films";
+import { checkSteps, lastAttempt, playUrl, quoteOf, stepOf, useFilm } from "./films";
 import { FilmState } from "./ListPage";
 import { Player, type PlayerHandle } from "./Player";
 
@@ -108,7 +108,7 @@ function Film({ film, store, back }: { film: Video; store: string; back: { to: s
                 findings={findings}
                 label={t("film.findings_title")}
                 seek={src ? seek : undefined}
-                quote={(finding) => (finding.evidence.where === "title" ? (attempt?.title ?? film.title) : undefined)}
+                quote={(finding) => quoteOf(finding, attempt?.title ?? film.title, isLast ? film.subtitles : undefined)}
               />
             ) : isLast && film.state === "checking" ? (
               <Loading rows={3} />

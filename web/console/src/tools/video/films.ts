@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { get } from "@/api/client";
-import type { Attempt, Video, VideoPage, VideoState } from "@/api/types";
+import type { Attempt, Finding, Subtitle, Video, VideoPage, VideoState } from "@/api/types";
 import type { IconName } from "@/ui/Icon";
 import type { Tone } from "@/ui/State";
 
@@ -87,4 +87,13 @@ export function useFilmNames(store: string): Map<string, string> {
     staleTime: 60_000,
   });
   return useMemo(() => new Map((data?.items ?? []).map((film) => [film.id, film.title])), [data]);
+}
+
+/** quoteOf is the whole text that a finding is about: the title, or the cue that it starts with. */
+export function quoteOf(finding: Finding, title: string, subtitles: Subtitle[] | undefined): string | undefined {
+  const { where = "", file, at_ms } = finding.evidence;
+  if (where === "title") return title;
+  if (!/^subtitle cue \d+$/.test(where)) return undefined;
+  const cues = subtitles?.find((s) => s.name === file)?.cues ?? [];
+  return cues.find((cue) => cue.start_ms === at_ms)?.text;
 }
