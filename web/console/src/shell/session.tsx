@@ -54,7 +54,8 @@ export function SessionProvider({ children }: { children: React.ReactNode }) {
   const entered = useCallback(async () => {
     setExpired(false);
     await cache.fetchQuery({ queryKey: meKey, queryFn: () => readMe(), staleTime: 0 });
-    await cache.invalidateQueries({ predicate: (q) => q.queryKey[0] !== "me" });
+    // A link that let somebody in is used up: asking for it again only tells that it is gone.
+    await cache.invalidateQueries({ predicate: (q) => q.queryKey[0] !== "me" && q.queryKey[0] !== "invitation" });
   }, [cache]);
 
   const leave = useCallback(async () => {
