@@ -138,9 +138,13 @@ func (w *world) request(key, method, path string, body io.Reader, header ...stri
 	for i := 0; i+1 < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
+	return w.do(r)
+}
+
+func (w *world) do(r *http.Request) answer {
 	rec := httptest.NewRecorder()
 	w.s.api.Handler().ServeHTTP(rec, r)
-	return answer{w.t, method + " " + path, rec.Code, rec.Header(), rec.Body.String()}
+	return answer{w.t, r.Method + " " + r.URL.RequestURI(), rec.Code, rec.Header(), rec.Body.String()}
 }
 
 // send calls with a JSON body; a string is sent as it is, nil is no body.

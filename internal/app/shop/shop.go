@@ -223,14 +223,16 @@ func (s *Shop) render(w http.ResponseWriter, v *view, name string, status int) e
 }
 
 func (s *Shop) file(w http.ResponseWriter, r *http.Request, name, cache string) error {
-	clean := path.Clean(name)
-	b, err := fs.ReadFile(files, clean)
-	if err != nil || strings.HasPrefix(path.Base(clean), ".") {
+	if !fs.ValidPath(name) || strings.HasPrefix(path.Base(name), ".") {
 		return fault.T("shop.file", fault.NotFound, "not_found", "没有找到。", "Not found.")
 	}
-	w.Header().Set("Content-Type", contentType(clean))
+	b, err := fs.ReadFile(files, name)
+	if err != nil {
+		return fault.T("shop.file", fault.NotFound, "not_found", "没有找到。", "Not found.")
+	}
+	w.Header().Set("Content-Type", contentType(name))
 	w.Header().Set("Cache-Control", cache)
-	http.ServeContent(w, r, clean, time.Time{}, bytes.NewReader(b))
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(b))
 	return nil
 }
 
