@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -143,7 +144,7 @@ func (s *Shop) visit(w http.ResponseWriter, r *http.Request) error {
 // backTo keeps a redirect inside the shop.
 func backTo(raw string) string {
 	u, err := url.Parse(raw)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(u.Path, "/shop") {
+	if err != nil || u.IsAbs() || u.Host != "" || path.Clean(u.Path) != u.Path || (u.Path != "/shop" && !strings.HasPrefix(u.Path, "/shop/")) {
 		return "/shop"
 	}
 	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
