@@ -225,7 +225,7 @@ func TestBackTo_stays_in_the_shop(t *testing.T) {
 	t.Parallel()
 	for raw, want := range map[string]string{
 		"/shop/search?q=a": "/shop/search?q=a", "https://evil.example/shop": "/shop", "//evil.example/shop": "/shop", "/": "/shop", "": "/shop", "shop": "/shop",
-		"/shop\\@evil.example": "/shop%5C@evil.example", "\x00": "/shop", "/shop/../../": "/shop", "/shopping": "/shop",
+		"/shop\\@evil.example": "/shop", "\x00": "/shop", "/shop/../../": "/shop", "/shopping": "/shop",
 	} {
 		if got := backTo(raw); got != want {
 			t.Errorf("%q goes to %q, want %q", raw, got, want)
