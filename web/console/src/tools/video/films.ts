@@ -22,6 +22,8 @@ export const filmLook = (state: VideoState) => looks[state] ?? looks.withdrawn;
 export const useFilm = (store: string, id: string) =>
   useQuery({
     queryKey: ["video", store, id],
+    // A new film has no id yet.
+    enabled: id !== "",
     queryFn: async ({ signal }) => {
       const answer = await get<{ video: Video }>("/v1/stores/{store}/videos/{id}", { path: { store, id }, signal });
       return answer.video;
