@@ -4,6 +4,7 @@ import { defineConfig, devices } from '@playwright/test';
 // Chinese and phone in English, the two ends of what people use.
 const port = Number(process.env.SOUK_E2E_PORT ?? 18080);
 export const base = `http://127.0.0.1:${port}`;
+const souk = process.env.SOUK_E2E_BIN ?? '../../bin/souk';
 
 const chromium = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -14,24 +15,24 @@ const chromium = {
 
 export default defineConfig({
   testDir: '.',
-  outputDir: 'out',
+  globalSetup: './global-setup.ts',
+  outputDir: 'out/results',
   timeout: 180_000,
   expect: { timeout: 20_000 },
   fullyParallel: false,
   workers: 1,
   retries: 0,
   reporter: [['list']],
-  use: { baseURL: base, timezoneId: 'Asia/Shanghai', launchOptions: chromium, trace: 'off', screenshot: 'only-on-failure' },
+  use: { baseURL: base, actionTimeout: 20_000, navigationTimeout: 30_000, timezoneId: 'Asia/Shanghai', launchOptions: chromium, trace: 'off', screenshot: 'only-on-failure' },
   projects: [
     { name: 'desktop-zh', use: { viewport: { width: 1280, height: 860 }, locale: 'zh-CN' } },
     { name: 'phone-en', use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, locale: 'en-US', defaultBrowserType: 'chromium' } },
   ],
   webServer: {
-    command: `rm -rf out/data && mkdir -p out && ../../bin/souk serve --sandbox --data out/data --addr 127.0.0.1:${port}`,
+    command: `rm -rf out/data && mkdir -p out && ${souk} serve --sandbox --data out/data --addr 127.0.0.1:${port} 2>out/server.log`,
     url: `${base}/readyz`,
     timeout: 30_000,
     reuseExistingServer: false,
     stdout: 'ignore',
-    stderr: 'pipe',
   },
 });

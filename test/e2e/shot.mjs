@@ -4,7 +4,7 @@ const [url, file, size = '1280x860', lang = 'en-US', cookie = '', wait = '1500']
 const [width, height] = size.split('x').map(Number);
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--font-render-hinting=none', '--hide-scrollbars', '--autoplay-policy=no-user-gesture-required'] });
 const ctx = await browser.newContext({ viewport: { width, height }, locale: lang, deviceScaleFactor: 1 });
-if (cookie) { const [n, v] = cookie.split('='); await ctx.addCookies([{ name: n, value: v, url }]); }
+if (cookie) { const [n, v] = cookie.split('='); await ctx.addCookies([{ name: n, value: v, url: new URL(url).origin }]); }
 const page = await ctx.newPage();
 page.on('console', (m) => { if (m.type() === 'error') console.log('console:', m.text()); });
 page.on('pageerror', (e) => console.log('pageerror:', e.message));
