@@ -31,6 +31,11 @@ func (c serveCmd) Run(e env) error {
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
+	lock, err := lockData(cfg.Data)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
 	log := telemetry.NewLog(e.err, cfg.LogFormat, slog.LevelInfo)
 	listener, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {

@@ -1,0 +1,37 @@
+package app
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"souk/internal/base/fault"
+)
+
+// dataLockFile marks the data folder of a running server.
+const dataLockFile = "serve.lock"
+
+// lockData keeps the data folder for this process until the file is closed or
+// the process ends, however it ends: its folder for passing files is emptied at
+// the start, which would take a second server's uploads away. Unavailable
+// "data.in_use" when another server has it.
+func lockData(dir string) (*os.File, error) {
+	const op = "app.lockData"
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fault.E(op, fault.Unavailable, "data.unusable", err, "The data folder "+dir+" cannot be made or used: "+err.Error())
+	}
+	f, err := os.OpenFile(filepath.Join(dir, dataLockFile), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fault.E(op, fault.Unavailable, "data.unusable", err, "The data folder "+dir+" cannot be used: "+err.Error())
+	}
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return nil, errors.Join(fault.E(op, fault.Unavailable, "data.in_use", err,
+			"Another Souk is serving from "+dir+". Stop it first, or give this one a folder of its own with --data."), f.Close())
+	}
+	if err != nil && !errors.Is(err, syscall.ENOTSUP) && !errors.Is(err, syscall.ENOLCK) { // file systems without locks: the operator's care
+		return nil, errors.Join(fault.E(op, fault.Unavailable, "data.unusable", err, "The data folder "+dir+" cannot be locked: "+err.Error()), f.Close())
+	}
+	return f, nil
+}
