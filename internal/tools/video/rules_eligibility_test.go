@@ -66,7 +66,7 @@ func TestAccessMatrix_video(t *testing.T) {
 		"V-22_X-11_serious_violation": {violated(conduct.Serious), "no_serious_violation "},
 		"V-22_X-11_minor_violation":   {violated(conduct.Minor), ""},
 		"V-18_any_category":           {func(f *eligibility.Facts) { f.Store.Categories = []string{"auto-parts", "anything"} }, ""},
-		"V-26_no_papers":              {func(f *eligibility.Facts) { f.Store.Documents = nil }, ""},
+		"V-26_V-27_no_papers":         {func(f *eligibility.Facts) { f.Store.Documents = nil }, ""},
 		"6.7_age_GMV_stars_not_asked": {func(f *eligibility.Facts) { f.Store.OpenedAt = f.Now }, ""},
 		"V-25_L2_with_94_percent": {func(f *eligibility.Facts) {
 			f.Store.Level = store.L2

@@ -15,6 +15,7 @@ import (
 	"souk/internal/base/money"
 	"souk/internal/base/page"
 	"souk/internal/core/catalog"
+	"souk/internal/core/audit"
 	"souk/internal/core/identity"
 	"souk/internal/core/review"
 	"souk/internal/core/storefront"
@@ -203,6 +204,15 @@ func TestV39_publication_needs_approval_and_copies(t *testing.T) {
 		}
 		if v := m.get(id).Video; v.State != "published" || worker.calls != 1 {
 			t.Errorf("got %s after %d measurements", v.State, worker.calls)
+		}
+		rows, err := m.audit.List(m.asSystem(), audit.Filter{StoreID: m.store}, page.Request{Limit: 100})
+		if err != nil || len(rows.Items) < 4 {
+			t.Fatalf("%d audit rows, %v", len(rows.Items), err)
+		}
+		for _, r := range rows.Items {
+			if strings.Contains(r.Reason, m.actor("reviewer").ID) {
+				t.Errorf("the store's own trail names the reviewer: %s %q", r.Action, r.Reason)
+			}
 		}
 	})
 }
