@@ -24,7 +24,7 @@ type Film struct {
 
 const (
 	// edition counts changes of the drawings that the texts do not show.
-	edition = 1
+	edition = 2
 	// partial ends the name of a file that is being written.
 	partial = ".part"
 )

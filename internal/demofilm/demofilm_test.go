@@ -21,7 +21,7 @@ import (
 )
 
 // few frames a second: the drawing is the same, the wait is not.
-const fewFrames = 4
+const fewFrames = 2
 
 type probed struct {
 	Streams []struct {

@@ -23,7 +23,7 @@ func encoder() (string, error) {
 }
 
 // encode pipes the reel's frames and a sound file into an MP4 at path, on one
-// thread and with the cheapest preset: the machine has shops to serve.
+// thread and with a cheap preset: the machine has shops to serve.
 //
 // Source: V-30…V-33, V-55.
 func encode(ctx context.Context, ffmpeg string, r *reel, soundPath, path string, fps, sampleRate int, progress func(share float64)) error {
@@ -32,7 +32,7 @@ func encode(ctx context.Context, ffmpeg string, r *reel, soundPath, path string,
 		"-f", "rawvideo", "-pix_fmt", "rgb0", "-s", fmt.Sprintf("%dx%d", frameW, frameH), "-r", strconv.Itoa(fps), "-i", "pipe:0",
 		"-i", soundPath, "-map", "0:v:0", "-map", "1:a:0", "-map_metadata", "-1",
 		"-filter_threads", "1", "-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=fast_bilinear,format=yuv420p",
-		"-c:v", "libx264", "-preset", "ultrafast", "-crf", "21", "-threads", "1", "-g", strconv.Itoa(2*fps),
+		"-c:v", "libx264", "-preset", "superfast", "-crf", "21", "-threads", "1", "-g", strconv.Itoa(2*fps),
 		"-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
 		"-c:a", "aac", "-b:a", "128k", "-ar", strconv.Itoa(sampleRate), "-t", length, "-movflags", "+faststart", "-f", "mp4", path)
 	cmd.Env = []string{"LC_ALL=C.UTF-8"}

@@ -60,7 +60,7 @@ func lampScript() script {
 			{"墨绿、陶土、灰蓝，三种颜色。", "It comes in green, clay and slate blue."},
 			{"底座十八厘米，放得下书桌一角。", "The base is eighteen centimetres wide."},
 		},
-		whole: view{480, 865, 1.5}, near: view{566, 330, 4.1}, detail: [2]view{{330, 520, 2.9}, {610, 300, 2.9}},
+		whole: view{480, 865, 1.36}, near: view{592, 318, 5.2}, detail: [2]view{{330, 520, 2.9}, {610, 300, 2.9}},
 		variants: []look{{green, brass, false}, {clay, cream, false}, {hex("4f6d86"), brass, false}},
 		scene:    (*studio).lampScene,
 	}
@@ -136,7 +136,7 @@ func brushScript() script {
 			{"全网最低价，三种颜色可选。", "Three colours to choose from."},
 			{"用完挂起来晾干。", "Hang it up to dry after use."},
 		},
-		whole: view{500, 865, 1.1}, near: view{640, 480, 3.3}, detail: [2]view{{380, 640, 2.6}, {700, 480, 2.6}},
+		whole: view{500, 865, 1.1}, near: view{650, 490, 4}, detail: [2]view{{380, 640, 2.6}, {700, 480, 2.6}},
 		variants:   []look{{wood, green, false}, {hex("a9693f"), clay, false}, {hex("e0b884"), hex("4f6d86"), false}},
 		scene:      (*studio).brushScene,
 		sampleRate: 22050, defect: "ERR-V10 ERR-V07",

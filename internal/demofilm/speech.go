@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	speechLevel = 0.16  // mean level of the words
-	underSpeech = 0.016 // of the music under them: 20 dB below (V-57)
+	speechLevel = 0.12  // mean level of the words
+	underSpeech = 0.012 // of the music under them: 20 dB below (V-57)
 	aloneLevel  = 0.11  // of the music where nobody speaks
 )
 
