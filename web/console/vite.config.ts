@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
@@ -6,13 +6,14 @@ import { defineConfig, type Plugin } from "vite";
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Where the binary embeds the pages from; its committed placeholder must survive a build. */
-const out = at("../../internal/app/webui/console_dist");
+const out = process.env.CONSOLE_OUT ?? at("../../internal/app/webui/console_dist");
 
 function keepPlaceholder(): Plugin {
   return {
     name: "souk-keep-placeholder",
     apply: "build",
     buildStart() {
+      if (!existsSync(out)) return;
       for (const name of readdirSync(out)) {
         if (name !== "placeholder.html") rmSync(`${out}/${name}`, { recursive: true });
       }

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
 import { chromium } from "playwright-core";
-import { preview } from "vite";
+import { build, preview } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const shots = `${root}.look`;
@@ -151,6 +151,9 @@ async function fill(page) {
 }
 
 const [filter = "", only = ""] = process.argv.slice(2);
+// A build of its own: the embedded one may be in use.
+process.env.CONSOLE_OUT = `${shots}/dist`;
+if (!process.env.BUILT) await build({ root, configFile: `${root}vite.config.ts`, logLevel: "error" });
 const server = await preview({
   root,
   configFile: `${root}vite.config.ts`,
@@ -200,7 +203,9 @@ for (const lang of ["zh", "en"]) {
       });
       try {
         await page.goto(base + path);
-        await page.waitForFunction(() => document.querySelector("h1, .problem, .empty") && !document.querySelector(".loading"));
+        await page.waitForFunction(
+          () => document.querySelector("h1, .problem, .empty") && !document.querySelector(".loading"),
+        );
         await page.waitForTimeout(300);
         if (act) {
           await act(page);

@@ -153,8 +153,8 @@ function Tile({ tool, store }: { tool: Tool; store: string }) {
             {t("state.tool.automatic")}
           </State>
         ) : (
-          <State tone={look.tone} icon={look.icon}>
-            {t(`state.tool.${tool.state}`)}
+          <State tone={tool.available ? look.tone : "neutral"} icon={tool.available ? look.icon : "clock"}>
+            {t(tool.available ? `state.tool.${tool.state}` : "state.tool.unavailable")}
           </State>
         )}
       </div>
