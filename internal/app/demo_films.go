@@ -18,26 +18,33 @@ import (
 	"souk/internal/tools/video"
 )
 
-// films draws the demo's films, hands each in as its store's owner would, and lets
-// a demo reviewer approve the good ones but one, which waits in the queue for
-// whoever tries the review desk. Films with a defect stay rejected with findings.
+// waitingProduct is the product whose good film is left in the queue for whoever
+// tries the review desk.
+const waitingProduct = "mug"
+
+// films draws the demo's films, hands each in as its store's owner would as soon
+// as it is drawn, and lets a demo reviewer approve the good ones but one. Films
+// with a defect stay rejected with findings.
 func (d *demo) films(ctx context.Context) error {
 	if d.state.Done {
 		return nil
 	}
-	films, err := demofilm.Draw(ctx, filepath.Join(d.s.cfg.Data, "demo-films"), func(stage string, share float64) {})
+	left := map[string]bool{} // films that shall be approved
+	_, err := demofilm.Draw(ctx, filepath.Join(d.s.cfg.Data, "demo-films"), nil, func(f demofilm.Film) error {
+		if d.state.Films[f.Key] == "" {
+			if err := d.handIn(ctx, f); err != nil {
+				return err
+			}
+		}
+		if f.Defect == "" && f.ProductKey != waitingProduct {
+			left[d.state.Films[f.Key]] = true
+		}
+		return d.approveOpen(ctx, left)
+	})
 	if err != nil {
 		return err
 	}
-	for _, f := range films {
-		if d.state.Films[f.Key] != "" {
-			continue
-		}
-		if err := d.handIn(ctx, f); err != nil {
-			return fmt.Errorf("%s: %w", f.Key, err)
-		}
-	}
-	if err := d.approve(ctx, films); err != nil {
+	if err := d.approve(ctx, left); err != nil {
 		return err
 	}
 	d.state.Done = true
@@ -96,26 +103,13 @@ func localFile(path string) (video.LocalFile, error) {
 const demoPatience = 15 * time.Minute
 
 // approve decides the demo's cases as they arrive.
-func (d *demo) approve(ctx context.Context, films []demofilm.Film) error {
-	left := map[string]bool{} // films that shall be approved
-	for _, f := range films {
-		if f.Defect == "" {
-			left[d.state.Films[f.Key]] = true
-		}
-	}
-	for _, f := range slices.Backward(films) { // the last good one waits for a person
-		if f.Defect == "" {
-			delete(left, d.state.Films[f.Key])
-			break
-		}
-	}
-	reviewer := identity.WithActor(ctx, identity.Actor{Kind: identity.User, ID: "demo-reviewer", Name: "Demo reviewer", Staff: []identity.Role{identity.Reviewer}})
+func (d *demo) approve(ctx context.Context, left map[string]bool) error {
 	deadline := time.NewTimer(demoPatience)
 	defer deadline.Stop()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for len(left) > 0 {
-		if err := d.approveOpen(reviewer, left); err != nil {
+		if err := d.approveOpen(ctx, left); err != nil {
 			return err
 		}
 		select {
@@ -130,6 +124,7 @@ func (d *demo) approve(ctx context.Context, films []demofilm.Film) error {
 }
 
 func (d *demo) approveOpen(ctx context.Context, left map[string]bool) error {
+	ctx = identity.WithActor(ctx, identity.Actor{Kind: identity.User, ID: "demo-reviewer", Name: "Demo reviewer", Staff: []identity.Role{identity.Reviewer}})
 	cases, err := d.s.reviews.Cases(ctx, review.CaseFilter{State: review.CaseOpen}, page.Request{Limit: page.MaxLimit})
 	if err != nil {
 		return err

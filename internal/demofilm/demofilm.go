@@ -32,25 +32,29 @@ const (
 // Draw draws the films into dir, or finds them there: a film with the recipe of
 // this program is kept. Files appear whole or not at all; a cancelled ctx leaves
 // nothing behind but finished films. progress may be nil; it hears the film's key
-// and the share of all the work that is done. Without ffmpeg the error is
+// and the share of all the work that is done; done (may be nil) gets each film as
+// soon as it is there and ends the drawing with its error. Without ffmpeg the error is
 // fault.Unavailable; without a font the films have no selling words, without
 // espeak-ng only music.
 //
 // Source: V-03, V-30…V-35, V-53…V-55, V-83…V-85.
-func Draw(ctx context.Context, dir string, progress func(stage string, share float64)) ([]Film, error) {
+func Draw(ctx context.Context, dir string, progress func(stage string, share float64), done func(Film) error) ([]Film, error) {
 	if progress == nil {
 		progress = func(string, float64) {}
+	}
+	if done == nil {
+		done = func(Film) error { return nil }
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // shown to everybody
 		return nil, err
 	}
 	var films []Film
 	var err error
-	niced(func() { films, err = drawAll(ctx, dir, rate, progress) })
+	niced(func() { films, err = drawAll(ctx, dir, rate, progress, done) })
 	return films, err
 }
 
-func drawAll(ctx context.Context, dir string, fps int, progress func(stage string, share float64)) ([]Film, error) {
+func drawAll(ctx context.Context, dir string, fps int, progress func(stage string, share float64), done func(Film) error) ([]Film, error) {
 	if err := sweep(dir); err != nil {
 		return nil, err
 	}
@@ -67,6 +71,9 @@ func drawAll(ctx context.Context, dir string, fps int, progress func(stage strin
 			}
 		}
 		films = append(films, f)
+		if err := done(f); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Key, err)
+		}
 		progress(s.key, float64(i+1)/float64(len(all)))
 	}
 	return films, nil

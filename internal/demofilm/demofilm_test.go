@@ -230,7 +230,7 @@ func TestDraw_cancelled_leaves_nothing_half_written(t *testing.T) {
 		if calls++; calls == 2 { // one second of the film has gone to the encoder
 			cancel()
 		}
-	})
+	}, nil)
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v, want context.Canceled", err)
 	}
@@ -241,7 +241,7 @@ func TestDraw_cancelled_leaves_nothing_half_written(t *testing.T) {
 
 func TestDraw_without_ffmpeg_says_so(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	if _, err := demofilm.Draw(t.Context(), t.TempDir(), nil); err == nil || !strings.Contains(err.Error(), "ffmpeg") {
+	if _, err := demofilm.Draw(t.Context(), t.TempDir(), nil, nil); err == nil || !strings.Contains(err.Error(), "ffmpeg") {
 		t.Errorf("got %v, want an error that names ffmpeg", err)
 	}
 }

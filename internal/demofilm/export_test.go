@@ -4,7 +4,7 @@ import "context"
 
 // DrawAt draws as Draw does, with fewer frames a second and no courtesy to others.
 func DrawAt(ctx context.Context, dir string, fps int, progress func(stage string, share float64)) ([]Film, error) {
-	return drawAll(ctx, dir, fps, progress)
+	return drawAll(ctx, dir, fps, progress, func(Film) error { return nil })
 }
 
 // What the tests compare with.
