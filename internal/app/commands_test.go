@@ -198,9 +198,8 @@ func TestCommands_doctor(t *testing.T) {
 	})
 }
 
-// TestProgram runs the real binary: what the operating system sees.
+// TestProgram runs the command as a process: what the operating system sees.
 func TestProgram_exit_codes_and_streams(t *testing.T) {
-	souk := soukBinary(t)
 	for _, c := range []struct {
 		name string
 		args []string
@@ -209,7 +208,7 @@ func TestProgram_exit_codes_and_streams(t *testing.T) {
 		{"version", []string{"--version"}, 0}, {"unknown", []string{"sell"}, 2}, {"missing_film", []string{"check", "video", "/none.mp4"}, 2}, {"unsafe", []string{"serve", "--demo"}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cmd := exec.Command(souk, c.args...)
+			cmd := program(c.args...)
 			cmd.Dir = t.TempDir()
 			out, err := cmd.Output()
 			code := 0

@@ -51,7 +51,7 @@ func startChild(t testing.TB, dir string, args ...string) *child {
 		t.Fatal(err)
 	}
 	defer log.Close()
-	c.cmd = exec.Command(soukBinary(t), append([]string{"serve", "--data", dir, "--addr", addr}, args...)...)
+	c.cmd = program(append([]string{"serve", "--data", dir, "--addr", addr}, args...)...)
 	c.cmd.Stdout, c.cmd.Stderr = log, log
 	began := time.Now()
 	if err := c.cmd.Start(); err != nil {

@@ -20,11 +20,15 @@ var bench struct {
 }
 
 // TestMain is the launcher of the media worker when the worker starts this very
-// program as one; else it builds souk-media and runs the tests.
+// program as one, and the whole command where a test asks for it; else it builds
+// souk-media and runs the tests.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == mediaexec.Command {
 		fmt.Fprintln(os.Stderr, mediaexec.Run(os.Args[2:]))
 		os.Exit(9)
+	}
+	if os.Getenv(programMark) != "" {
+		os.Exit(Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
 	os.Exit(runAll(m))
 }
@@ -57,19 +61,15 @@ func goBuild(to, pkg string) error {
 	return nil
 }
 
-var soukOnce = sync.OnceValues(func() (string, error) {
-	path := filepath.Join(bench.dir, "souk")
-	return path, goBuild(path, "souk/cmd/souk")
-})
+// programMark tells this very program to be `souk`: the tests that need a process
+// of its own need no second build then.
+const programMark = "SOUK_TEST_IS_THE_PROGRAM"
 
-// soukBinary is the real program, built once; souk-media stands beside it.
-func soukBinary(t testing.TB) string {
-	t.Helper()
-	path, err := soukOnce()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
+// program is the command as a process of its own.
+func program(args ...string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), programMark+"=1")
+	return cmd
 }
 
 var drawn sync.Map // name → func() error
