@@ -22,15 +22,40 @@ const inMemory = 1 << 20
 // spooled is a body that was read to its end and can be read again.
 type spooled struct {
 	io.ReadSeeker
-	file *os.File
+	file  *os.File
+	named bool // the system does not remove a file that is open
 }
 
-// Close removes the temporary file, if there is one.
+// Close gives the temporary file back, if there is one.
 func (s *spooled) Close() error {
 	if s.file == nil {
 		return nil
 	}
-	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
+	err := s.file.Close()
+	if s.named {
+		err = errors.Join(err, os.Remove(s.file.Name()))
+	}
+	return err
+}
+
+// sender remembers the error of the caller's line, to tell it from our disk's.
+type sender struct {
+	r   io.Reader
+	err error
+}
+
+func (s *sender) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+	}
+	return n, err
+}
+
+// noSpace is the answer when our own disk does not take a body.
+func noSpace(op string, err error) error {
+	return fault.T(op, fault.Unavailable, "request.no_space", "服务器暂时无法接收内容，没有产生任何记录，请稍后重试。",
+		"The server cannot take the body right now. Nothing was recorded; please try again later.").Because(err)
 }
 
 // spool reads the whole body: small ones into memory, large ones into a
@@ -52,12 +77,17 @@ func spool(r *http.Request, limit int64) (*spooled, error) {
 	}
 	f, err := os.CreateTemp("", "souk-body-")
 	if err != nil {
-		return nil, fault.Wrap(op, err)
+		return nil, noSpace(op, err)
 	}
-	s := &spooled{ReadSeeker: f, file: f}
-	n, err := io.Copy(f, io.MultiReader(bytes.NewReader(head), r.Body))
-	if err != nil {
-		return nil, errors.Join(readFault(op, err, limit), s.Close())
+	// Nameless from now on: a crash leaves nothing behind.
+	s := &spooled{ReadSeeker: f, file: f, named: os.Remove(f.Name()) != nil}
+	from := &sender{r: r.Body}
+	n, err := io.Copy(f, io.MultiReader(bytes.NewReader(head), from))
+	switch {
+	case from.err != nil:
+		return nil, errors.Join(readFault(op, from.err, limit), s.Close())
+	case err != nil:
+		return nil, errors.Join(noSpace(op, err), s.Close())
 	}
 	if n > limit {
 		return nil, errors.Join(tooLarge(limit), s.Close())
