@@ -22,6 +22,7 @@ const (
 	CodeBusy      = "database.busy"       // Unavailable: lost to others too often
 	CodeFull      = "database.full"       // Unavailable: the disk is full
 	CodeAway      = "database.away"       // Unavailable: no connection
+	CodeReadOnly  = "database.read_only"  // Unavailable: the file or the server takes no writes
 	CodeCancelled = "request.cancelled"   // Unavailable: the caller went away
 	CodeInternal  = "database.unexpected" // Internal: anything else
 )
@@ -42,6 +43,9 @@ func mapError(op string, err error) error {
 	case CodeFull:
 		return fault.T(op, fault.Unavailable, code, "磁盘已满，没有任何数据丢失，请联系运营方。",
 			"The disk is full. Nothing was lost; please tell the operator.").Because(err)
+	case CodeReadOnly:
+		return fault.T(op, fault.Unavailable, code, "数据库目前只能读取，没有任何数据丢失，请联系运营方。",
+			"The database can only be read right now. Nothing was lost; please tell the operator.").Because(err)
 	case CodeBusy, CodeAway:
 		return fault.T(op, fault.Unavailable, code, "数据库暂时不可用，请稍后重试。",
 			"The database is not available right now. Please try again shortly.").Because(err)
@@ -86,6 +90,8 @@ func postgresCode(state string) string {
 		return CodeBusy
 	case state == "53100":
 		return CodeFull
+	case state == "25006":
+		return CodeReadOnly
 	case strings.HasPrefix(state, "08"), strings.HasPrefix(state, "57P"), state == "53300":
 		return CodeAway
 	}
@@ -106,6 +112,8 @@ func sqliteCode(code int) string {
 		return CodeBusy
 	case sqlite3.SQLITE_FULL:
 		return CodeFull
+	case sqlite3.SQLITE_READONLY:
+		return CodeReadOnly
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR:
 		return CodeAway
 	}
