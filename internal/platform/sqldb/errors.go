@@ -24,6 +24,7 @@ const (
 	CodeAway      = "database.away"       // Unavailable: no connection
 	CodeReadOnly  = "database.read_only"  // Unavailable: the file or the server takes no writes
 	CodeCancelled = "request.cancelled"   // Unavailable: the caller went away
+	CodeText      = "text.invalid"        // Invalid: a text with a NUL or broken UTF-8 (PostgreSQL takes none)
 	CodeInternal  = "database.unexpected" // Internal: anything else
 )
 
@@ -43,6 +44,8 @@ func mapError(op string, err error) error {
 	case CodeFull:
 		return fault.T(op, fault.Unavailable, code, "磁盘已满，没有任何数据丢失，请联系运营方。",
 			"The disk is full. Nothing was lost; please tell the operator.").Because(err)
+	case CodeText:
+		return fault.T(op, fault.Invalid, code, "文字中有无法保存的字符，请检查后重试。", "A text holds characters that cannot be stored. Check it and try again.").Because(err)
 	case CodeReadOnly:
 		return fault.T(op, fault.Unavailable, code, "数据库目前只能读取，没有任何数据丢失，请联系运营方。",
 			"The database can only be read right now. Nothing was lost; please tell the operator.").Because(err)
@@ -92,6 +95,8 @@ func postgresCode(state string) string {
 		return CodeFull
 	case state == "25006":
 		return CodeReadOnly
+	case state == "22021", state == "22P05":
+		return CodeText
 	case strings.HasPrefix(state, "08"), strings.HasPrefix(state, "57P"), state == "53300":
 		return CodeAway
 	}
