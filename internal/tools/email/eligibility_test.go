@@ -6,108 +6,33 @@ import (
 
 	"souk/internal/core/conduct"
 	"souk/internal/core/eligibility"
+	"souk/internal/core/eligibility/eligibilitytest"
 	"souk/internal/core/insight"
-	"souk/internal/core/policy"
 	"souk/internal/core/store"
 )
 
-var now = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+var (
+	tile      = eligibilitytest.Tile{Section: Section, Tool: Tool, Documents: []string{"business_licence", "legal_representative_id", "bank_account"}}
+	now       = eligibilitytest.Now
+	entity    = eligibilitytest.Entity
+	level     = eligibilitytest.Level
+	metric    = eligibilitytest.Metric
+	violation = eligibilitytest.Violation
+)
 
-// facts of a store that meets everything; change is what differs.
-func facts(change func(f *eligibility.Facts)) eligibility.Facts {
-	f := eligibility.Facts{
-		Store: store.Store{
-			ID: "sto_1", Level: store.L4, Entity: store.Company, Region: "CN", OpenedAt: now.AddDate(-1, 0, 0), Zone: "Asia/Shanghai",
-			Logistics: []string{"standard"}, Documents: []string{"business_licence", "legal_representative_id", "bank_account"},
-		},
-		Metrics: map[string]insight.Metric{
-			insight.DisputeRate90d: {Value: "0.002"}, insight.PositiveRate90d: {Value: "0.98"}, insight.Rating: {Value: "4.9"},
-			insight.GMV30d: {Value: "9000.00", Currency: "USD"},
-		},
-		Now: now,
-	}
-	change(&f)
-	return f
-}
-
-func document(t *testing.T, raw string) policy.Document {
-	t.Helper()
-	doc, problems, err := policy.Build("2.4", []policy.Section{eligibility.Section(), Section()}, []byte(raw))
-	if err != nil || len(problems) > 0 {
-		t.Fatal(err, problems)
-	}
-	return doc
-}
-
-func failing(t *testing.T, change func(f *eligibility.Facts)) string {
-	t.Helper()
-	ids := ""
-	for _, c := range eligibility.Failing(Tool().Criteria(document(t, ""), facts(change))) {
-		ids += c.ID + " "
-		if !c.Label.Complete() || !c.Required.Complete() || !c.Gap.Complete() || !c.Fix.Complete() {
-			t.Errorf("%s lacks a text in zh or en: %+v", c.ID, c)
-		}
-	}
-	return ids
+type matrixCase struct {
+	change eligibilitytest.Change
+	want   string // ids of the rows that are not met, as shown
 }
 
 func check(t *testing.T, cases map[string]matrixCase) {
 	t.Helper()
 	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			if got := failing(t, c.change); got != c.want {
-				t.Errorf("not met: %q, want %q", got, c.want)
-			}
-		})
+		tile.Check(t, name, c.change, c.want)
 	}
 }
 
-type matrixCase struct {
-	change func(f *eligibility.Facts)
-	want   string
-}
-
-func entity(e store.Entity, region string) func(f *eligibility.Facts) {
-	return func(f *eligibility.Facts) { f.Store.Entity, f.Store.Region = e, region }
-}
-
-func level(l store.Level) func(f *eligibility.Facts) {
-	return func(f *eligibility.Facts) { f.Store.Level = l }
-}
-
-func metric(key, value string) func(f *eligibility.Facts) {
-	return func(f *eligibility.Facts) {
-		m := f.Metrics[key]
-		m.Value = value
-		f.Metrics[key] = m
-	}
-}
-
-func violation(s conduct.Severity) func(f *eligibility.Facts) {
-	return func(f *eligibility.Facts) {
-		f.Violations = []conduct.Violation{{Severity: s, At: now.Add(-time.Hour), ExpiresAt: now.Add(time.Hour)}}
-	}
-}
-
-func TestTile_X19_texts_and_place(t *testing.T) {
-	tool := Tool()
-	if tool.ID != SectionName || !tool.Name.Complete() || !tool.Summary.Complete() || tool.Available || tool.Order == 0 {
-		t.Errorf("tile %+v", tool)
-	}
-}
-
-func TestPolicy_G0_every_key_has_a_label(t *testing.T) {
-	s := Section()
-	keys := policy.Keys(s)
-	if len(keys) != len(s.Labels) {
-		t.Errorf("%d keys, %d labels", len(keys), len(s.Labels))
-	}
-	for _, k := range keys {
-		if !s.Labels[k].Complete() {
-			t.Errorf("%s has no label in zh and en", k)
-		}
-	}
-}
+func TestTile_X19_G0_texts_place_and_labels(t *testing.T) { tile.Texts(t, false) }
 
 func opened(days int) func(f *eligibility.Facts) {
 	return func(f *eligibility.Facts) { f.Store.OpenedAt = now.AddDate(0, 0, -days) }
@@ -140,7 +65,7 @@ func TestAccessMatrix_email(t *testing.T) {
 }
 
 func TestEmail_X21_the_day_on_which_the_age_is_reached(t *testing.T) {
-	rows := Tool().Criteria(document(t, ""), facts(func(f *eligibility.Facts) {
+	rows := Tool().Criteria(tile.Document(t, ""), tile.Facts(func(f *eligibility.Facts) {
 		f.Store.OpenedAt = time.Date(2026, 3, 20, 17, 0, 0, 0, time.UTC) // 21 March in Shanghai
 	}))
 	for _, c := range rows {
@@ -156,15 +81,15 @@ func TestEmail_X21_the_day_on_which_the_age_is_reached(t *testing.T) {
 }
 
 func TestEmail_E08_names_what_is_missing(t *testing.T) {
-	rows := eligibility.Failing(Tool().Criteria(document(t, ""), facts(func(f *eligibility.Facts) { f.Store.Documents = []string{"business_licence"} })))
+	rows := eligibility.Failing(Tool().Criteria(tile.Document(t, ""), tile.Facts(func(f *eligibility.Facts) { f.Store.Documents = []string{"business_licence"} })))
 	if len(rows) != 1 || rows[0].Gap.In("en") != "missing: legal representative's ID, bank account" || rows[0].Gap.In("zh") != "缺少：法定代表人身份证件、银行账户" {
 		t.Errorf("%+v", rows)
 	}
 }
 
 func TestEmail_G0_the_operator_may_move_every_line(t *testing.T) {
-	doc := document(t, `{"email":{"eligibility":{"min_age":"30d","min_gmv_30d":{"amount":"10.00","currency":"USD"},"min_stars":"4.5","no_serious":false}}}`)
-	rows := Tool().Criteria(doc, facts(func(f *eligibility.Facts) {
+	doc := tile.Document(t, `{"email":{"eligibility":{"min_age":"30d","min_gmv_30d":{"amount":"10.00","currency":"USD"},"min_stars":"4.5","no_serious":false}}}`)
+	rows := Tool().Criteria(doc, tile.Facts(func(f *eligibility.Facts) {
 		opened(30)(f)
 		metric(insight.GMV30d, "10.00")(f)
 		metric(insight.Rating, "4.5")(f)
