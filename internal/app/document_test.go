@@ -198,3 +198,18 @@ func starts(known, call []string) bool {
 	}
 	return true
 }
+
+// TestDocument_X65_names_the_cookie_that_signing_in_sets reads both.
+func TestDocument_X65_names_the_cookie_that_signing_in_sets(t *testing.T) {
+	w := newDemoWorld(t)
+	a := w.send("", "POST", "/v1/sessions", map[string]string{"email": "operator@souk.example", "password": w.s.demo.state.Password}).is(201)
+	name, _, _ := strings.Cut(firstCookie(a), "=")
+	if got := documented(t, w).Components.SecuritySchemes["session"].Value.Name; got != name || name == "" {
+		t.Errorf("the document says %q, the cookie is %q", got, name)
+	}
+	for _, part := range []string{"HttpOnly", "SameSite=Lax", "Path=/"} {
+		if !strings.Contains(a.header.Get("Set-Cookie"), part) {
+			t.Errorf("the cookie lacks %s: %s", part, a.header.Get("Set-Cookie"))
+		}
+	}
+}

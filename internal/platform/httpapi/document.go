@@ -50,7 +50,7 @@ func humaConfig(a *API) huma.Config {
 				"Lists are `{\"items\": […], \"next\": cursor}` with `limit` ≤ 100. Shares are decimal strings, money is `{\"amount\", \"currency\"}`, instants are RFC 3339 in UTC. " +
 				"`x-access` names who may call an operation."},
 			Components: &huma.Components{Schemas: registry, SecuritySchemes: map[string]*huma.SecurityScheme{
-				"session": {Type: "apiKey", In: "cookie", Name: "souk_session", Description: "console users, after POST /v1/sessions (the cookie is __Host-souk_session on https)"},
+				"session": {Type: "apiKey", In: "cookie", Name: "souk", Description: "console users, after POST /v1/sessions (the cookie is __Host-souk on https)"},
 				"bearer":  {Type: "http", Scheme: "bearer", Description: "a secret key (sk_…), or a buyer's token signed by the host marketplace"},
 			}},
 		},
