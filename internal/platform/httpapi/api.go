@@ -66,6 +66,7 @@ type API struct {
 	csrf    *http.CrossOriginProtection
 	limits  *limiter
 	metrics *metrics
+	beats   time.Duration // between two renewals of a key
 	handler http.Handler
 
 	document func() ([]byte, error)
@@ -91,7 +92,7 @@ func New(cfg Config) (*API, error) {
 		return nil, err
 	}
 	a := &API{cfg: cfg, v1: http.NewServeMux(), pages: http.NewServeMux(), pending: map[string]Op{}, cross: map[string][]string{},
-		proxies: proxies, csrf: http.NewCrossOriginProtection(), limits: &limiter{clock: cfg.Machine, full: map[string]time.Time{}}}
+		proxies: proxies, csrf: http.NewCrossOriginProtection(), limits: &limiter{clock: cfg.Machine, full: map[string]time.Time{}}, beats: beats}
 	for _, o := range cfg.Origins {
 		if err := a.csrf.AddTrustedOrigin(o); err != nil {
 			return nil, err

@@ -1,5 +1,10 @@
 package httpapi
 
+import "time"
+
+// Beat sets how often keys are renewed.
+func Beat(a *API, every time.Duration) { a.beats = every }
+
 // InputText is inputText for the test that holds it against huma's messages.
 var InputText = inputText
 

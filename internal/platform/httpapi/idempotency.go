@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"sync"
 	"time"
 
 	"souk/internal/base/fault"
@@ -31,7 +32,7 @@ func (a *API) once(op Op, key string, w http.ResponseWriter, r *http.Request, ne
 	defer body.Close()
 	id := keyID{a.keyOwner(r.Context()), op.ID, key}
 	token := a.cfg.IDs.New("tok")
-	row, replay, err := a.beginKey(r.Context(), op, id, token, sum)
+	row, replay, err := a.beginKey(r.Context(), id, token, sum)
 	if err != nil {
 		a.fail(w, r, err)
 		return
@@ -50,7 +51,9 @@ func (a *API) once(op Op, key string, w http.ResponseWriter, r *http.Request, ne
 		return err
 	}
 	finished := false
+	release := a.holdKey(r.Context(), id, token)
 	defer func() {
+		release()
 		if !finished { // the handler panicked: nothing is known but what was committed
 			a.settleKey(r.Context(), op, id, token, &buffered{status: http.StatusInternalServerError, header: http.Header{}})
 		}
@@ -93,20 +96,52 @@ func (a *API) readKeyed(op Op, key string, r *http.Request) (io.ReadCloser, stri
 	return body, sum, nil
 }
 
-// lease is how long a request may hold its key without an answer.
-func lease(op Op) time.Duration {
-	if op.Timeout < 0 {
-		return time.Hour
+// lease is how long a key is held without a sign of life from its request. The
+// request renews it while it runs, so that after a crash the client's next try
+// gets through within a minute, however long the operation may take.
+//
+// Source: X-68.
+const (
+	lease = time.Minute
+	beats = lease / 4
+)
+
+// holdKey renews the lease until the function that it returns is called, which
+// waits for the last renewal. A key that another request has taken over is left
+// alone: this request's commits fail then.
+func (a *API) holdKey(ctx context.Context, id keyID, token string) (release func()) {
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var beat sync.WaitGroup
+	beat.Go(func() {
+		t := time.NewTicker(a.beats)
+		defer t.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-t.C:
+			}
+			mine, err := a.renewKey(ctx, id, token, a.cfg.Machine.Now().Add(lease))
+			if err == nil && !mine {
+				return
+			}
+			if err != nil && ctx.Err() == nil {
+				a.cfg.Log.WarnContext(ctx, "a key was not renewed", "route", id.route, "trace_id", TraceID(ctx), "error", err.Error())
+			}
+		}
+	})
+	return func() {
+		stop()
+		beat.Wait()
 	}
-	return op.Timeout + op.Timeout/4 + 10*time.Second
 }
 
 // beginKey takes the key for this request, or finds the answer to replay.
-func (a *API) beginKey(ctx context.Context, op Op, id keyID, token, sum string) (row keyRow, replay bool, err error) {
+func (a *API) beginKey(ctx context.Context, id keyID, token, sum string) (row keyRow, replay bool, err error) {
 	err = a.cfg.DB.InTx(ctx, func(ctx context.Context) error {
 		row, replay = keyRow{}, false
 		now := a.cfg.Machine.Now()
-		until := now.Add(lease(op))
+		until := now.Add(lease)
 		ours, err := a.insertKey(ctx, id, sum, token, now, until)
 		if err != nil || ours {
 			return err

@@ -204,6 +204,39 @@ func TestIdempotency(t *testing.T) {
 			}
 		})
 	})
+	t.Run("X-68_a_key_is_held_for_a_minute_and_renewed_while_its_request_runs", func(t *testing.T) {
+		eachWorld(t, func(t *testing.T, w *world) {
+			httpapi.Beat(w.api, 5*time.Millisecond)
+			leased := func() int64 {
+				us, err := sqldb.One(t.Context(), w.db, sqldb.Scalar[int64], "select lease_until_us from idempotency")
+				if err != nil {
+					t.Error(err)
+				}
+				return us
+			}
+			w.charge(httpapi.Op{Timeout: time.Hour}, func(ctx context.Context, _ int) (*chargeOutput, error) {
+				if until := w.clock.Now().Add(time.Minute).UnixMicro(); leased() != until {
+					t.Errorf("held until %d, want %d: a crash would keep the client out for longer", leased(), until)
+				}
+				for range 3 {
+					w.clock.add(59 * time.Second)
+					ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+					for want := w.clock.Now().Add(time.Minute).UnixMicro(); ctx.Err() == nil && leased() != want; {
+					}
+					if ctx.Err() != nil {
+						t.Error("not renewed")
+					}
+					cancel()
+					w.want(w.send("POST", "/v1/charges", `{"name":"a"}`, ann, k1), 409, "idempotency.in_flight")
+				}
+				return &chargeOutput{}, nil
+			})
+			w.want(w.send("POST", "/v1/charges", `{"name":"a"}`, ann, k1), 200, "")
+			if leased() != 0 {
+				t.Error("the lease of an answered request is left")
+			}
+		})
+	})
 	t.Run("secrets_and_cookies_are_never_kept", func(t *testing.T) {
 		w := sqlite(t)
 		w.charge(httpapi.Op{}, func(context.Context, int) (*chargeOutput, error) {

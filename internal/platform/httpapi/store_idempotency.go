@@ -22,6 +22,10 @@ from idempotency where principal = $1 and route = $2 and key = $3`
 update idempotency set body_hash = $1, state = 'running', token = $2, lease_until_us = $3, created_at_us = $4
 where principal = $5 and route = $6 and key = $7 and token = $8`
 
+	sqlRenewKey = `
+update idempotency set lease_until_us = $1
+where principal = $2 and route = $3 and key = $4 and token = $5 and state in ('running', 'committed')`
+
 	sqlCommitKey = `
 update idempotency set state = 'committed'
 where principal = $1 and route = $2 and key = $3 and token = $4 and state in ('running', 'committed')`
@@ -73,6 +77,12 @@ func (a *API) getKey(ctx context.Context, id keyID) (keyRow, bool, error) {
 // takeKey gives an abandoned key to a new token; false when somebody was faster.
 func (a *API) takeKey(ctx context.Context, id keyID, hash, token, old string, now, until time.Time) (bool, error) {
 	n, err := a.cfg.DB.Exec(ctx, sqlTakeKey, hash, token, clock.Micros(until), clock.Micros(now), id.principal, id.route, id.key, old)
+	return n == 1, err
+}
+
+// renewKey prolongs a key that the token still holds; false when it does not.
+func (a *API) renewKey(ctx context.Context, id keyID, token string, until time.Time) (bool, error) {
+	n, err := a.cfg.DB.Exec(ctx, sqlRenewKey, clock.Micros(until), id.principal, id.route, id.key, token)
 	return n == 1, err
 }
 
