@@ -67,6 +67,7 @@ type API struct {
 	limits  *limiter
 	metrics *metrics
 	beats   time.Duration // between two renewals of a key
+	paces   time.Duration // for one write without a time of its own
 	handler http.Handler
 
 	document func() ([]byte, error)
@@ -92,7 +93,7 @@ func New(cfg Config) (*API, error) {
 		return nil, err
 	}
 	a := &API{cfg: cfg, v1: http.NewServeMux(), pages: http.NewServeMux(), pending: map[string]Op{}, cross: map[string][]string{},
-		proxies: proxies, csrf: http.NewCrossOriginProtection(), limits: &limiter{clock: cfg.Machine, full: map[string]time.Time{}}, beats: beats}
+		proxies: proxies, csrf: http.NewCrossOriginProtection(), limits: &limiter{clock: cfg.Machine, full: map[string]time.Time{}}, beats: beats, paces: writePace}
 	for _, o := range cfg.Origins {
 		if err := a.csrf.AddTrustedOrigin(o); err != nil {
 			return nil, err

@@ -3,10 +3,12 @@ package httpapi_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -265,6 +267,54 @@ func TestDeadlines(t *testing.T) {
 				}
 				_ = res.Body.Close()
 			}
+		}
+	})
+}
+
+func TestPace(t *testing.T) {
+	t.Run("a_reader_that_stops_reading_loses_the_connection_a_slow_writer_does_not", func(t *testing.T) {
+		w := sqlite(t)
+		httpapi.Pace(w.api, 50*time.Millisecond)
+		ended := make(chan error, 1)
+		httpapi.Raw(w.api, httpapi.Op{Method: "GET", Path: "/v1/endless", ID: "endless", Guard: httpapi.Public(), Timeout: -1},
+			func(rw http.ResponseWriter, r *http.Request) error {
+				var err error
+				for piece := make([]byte, 32<<10); err == nil; {
+					_, err = rw.Write(piece)
+				}
+				ended <- err
+				return nil
+			})
+		httpapi.Raw(w.api, httpapi.Op{Method: "GET", Path: "/v1/rare", ID: "rare", Guard: httpapi.Public(), Timeout: -1},
+			func(rw http.ResponseWriter, r *http.Request) error {
+				<-time.After(120 * time.Millisecond)
+				_, err := rw.Write([]byte("late"))
+				return err
+			})
+		srv := httptest.NewUnstartedServer(nil)
+		srv.Config = w.api.Server()
+		srv.Start()
+		defer srv.Close()
+		res, err := srv.Client().Get(srv.URL + "/v1/rare")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, err := io.ReadAll(res.Body); err != nil || string(b) != "late" {
+			t.Errorf("%q %v", b, err)
+		}
+		_ = res.Body.Close()
+		res, err = srv.Client().Get(srv.URL + "/v1/endless") // and nothing is read
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		select {
+		case err := <-ended:
+			if !errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Error(err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatal("a reader that reads nothing holds the connection")
 		}
 	})
 }

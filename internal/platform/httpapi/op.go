@@ -19,7 +19,7 @@ type Op struct {
 	Idempotent  bool          // Idempotency-Key is required (on any other POST it is honoured)
 	IfMatch     bool          // If-Match is required
 	MaxBody     int64         // bytes; 0 means the API's default
-	Timeout     time.Duration // of the whole request; 0 means the API's default (15 min above 8 MiB), negative none
+	Timeout     time.Duration // of the whole request; 0 means the API's default (15 min above 8 MiB), negative none as long as the reader keeps reading
 	Hidden      bool          // not in the OpenAPI document (pages of the console)
 	Secret      bool          // the answer holds a secret: it is never kept for a replay
 	CrossOrigin bool          // pages of other origins may call it (buyer widgets), never with cookies

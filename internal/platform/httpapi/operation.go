@@ -20,7 +20,11 @@ func (a *API) operation(op Op, next http.Handler) http.Handler {
 			r.Body = http.MaxBytesReader(w, r.Body, op.MaxBody+1)
 		}
 		stop := func() {}
-		r, stop = limitTime(op, w, r)
+		if op.Timeout < 0 {
+			w, stop = a.pace(w)
+		} else {
+			r, stop = limitTime(op, w, r)
+		}
 		defer stop()
 		r, err := a.enter(op, r)
 		if err != nil {
@@ -75,17 +79,48 @@ const answerRoom = 2 * time.Second
 // the connection and outlive a request, so every request sets its own.
 func limitTime(op Op, w http.ResponseWriter, r *http.Request) (*http.Request, context.CancelFunc) {
 	control := http.NewResponseController(w)
-	if op.Timeout < 0 {
-		_ = control.SetReadDeadline(time.Time{}) // not every writer can (tests)
-		_ = control.SetWriteDeadline(time.Time{})
-		return r, func() {}
-	}
 	end := clock.System{}.Now().Add(op.Timeout)
 	// Later than the context's end: room for the answer, and a connection whose read
 	// deadline is over would look like a client that went away.
 	room := max(op.Timeout/4, answerRoom)
-	_ = control.SetReadDeadline(end.Add(room))
+	_ = control.SetReadDeadline(end.Add(room)) // not every writer can (tests)
 	_ = control.SetWriteDeadline(end.Add(room))
 	ctx, cancel := context.WithTimeout(r.Context(), op.Timeout)
 	return r.WithContext(ctx), cancel
 }
+
+// writePace is how long a reader may take for one piece of an answer that has no
+// time of its own (32 KiB of a file): slower ones lose the connection and may
+// ask for the rest of the range.
+const writePace = 30 * time.Second
+
+// paced gives every write its own deadline.
+type paced struct {
+	http.ResponseWriter
+	control *http.ResponseController
+	each    time.Duration
+}
+
+// pace lets an operation run for as long as its reader takes what is written.
+func (a *API) pace(w http.ResponseWriter) (http.ResponseWriter, context.CancelFunc) {
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Time{}) // not every writer can (tests)
+	p := &paced{w, control, a.paces}
+	p.more()
+	return p, func() { _ = control.SetReadDeadline(clock.System{}.Now().Add(a.paces)) } // for a body that nobody has read
+}
+
+func (p *paced) more() { _ = p.control.SetWriteDeadline(clock.System{}.Now().Add(p.each)) }
+
+func (p *paced) WriteHeader(status int) {
+	p.more()
+	p.ResponseWriter.WriteHeader(status)
+}
+
+func (p *paced) Write(b []byte) (int, error) {
+	p.more()
+	return p.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach flushing and deadlines.
+func (p *paced) Unwrap() http.ResponseWriter { return p.ResponseWriter }
