@@ -90,6 +90,12 @@ func (s *Service) apiShare(ctx context.Context, in *reactIn) (*shareOut, error) 
 	return &shareOut{Body: out}, nil
 }
 
+// publicCopies lets caches keep a live copy for a minute and then ask again by
+// its ETag: a film that is withdrawn or suspended is gone everywhere soon after.
+//
+// Source: V-28.
+const publicCopies = "public, max-age=60, must-revalidate"
+
 // apiMedia serves our own copies; the upload has no address at all.
 //
 // Source: AMB-77.
@@ -120,9 +126,9 @@ func (s *Service) apiMedia(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Type", f.MediaType)
 	h.Set("ETag", `"`+f.SHA256+`"`)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Cache-Control", "private, no-store")
 	if public {
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+		h.Set("Cache-Control", publicCopies)
 	}
 	http.ServeContent(w, r, "", time.Time{}, body)
 	return nil

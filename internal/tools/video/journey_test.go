@@ -225,7 +225,7 @@ func (m *market) served(id, path string) {
 	}
 	url := m.get(id).Video.PlayURL
 	a := m.call("", http.MethodGet, url, nil)
-	if a.status != http.StatusOK || a.header.Get("Content-Type") != "video/mp4" || !strings.Contains(a.header.Get("Cache-Control"), "immutable") {
+	if a.status != http.StatusOK || a.header.Get("Content-Type") != "video/mp4" || a.header.Get("Cache-Control") != "public, max-age=60, must-revalidate" {
 		t.Fatalf("media: %d %v", a.status, a.header)
 	}
 	if string(a.body) == string(original) || len(a.body) == 0 {
