@@ -23,7 +23,7 @@ function keepPlaceholder(): Plugin {
 
 /** The made-up marketplace answers only in dev and preview, and only when asked for. */
 function mock(): Plugin {
-  const load = async (built?: string) => (await import("./mock/server")).middleware(built);
+  const load = async (built?: string) => (await import("./mock/server.ts")).middleware(built);
   return {
     name: "souk-mock",
     apply: "serve",

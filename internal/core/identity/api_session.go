@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"souk/internal/platform/httpapi"
 )
@@ -14,6 +15,7 @@ type MeBody struct {
 	Actor  MeActor   `json:"actor"`
 	Staff  []Role    `json:"staff" doc:"marketplace-wide roles"`
 	Stores []MeStore `json:"stores" doc:"stores that the caller works for"`
+	Now    time.Time `json:"now" doc:"business clock: what due times on a screen are held against"`
 }
 
 // MeActor is the caller.
@@ -130,6 +132,6 @@ func (r routes) meOf(ctx context.Context, email string) (MeBody, error) {
 	}
 	return MeBody{
 		Actor: MeActor{Kind: a.Kind, ID: a.ID, Name: a.Name, Email: email, Lang: a.Lang},
-		Staff: staff, Stores: stores,
+		Staff: staff, Stores: stores, Now: r.s.clock.Now(),
 	}, nil
 }

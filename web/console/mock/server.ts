@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
-import * as data from "./data";
+import * as data from "./data.ts";
 
 type Lang = data.Lang;
 type Next = () => void;
@@ -215,6 +215,7 @@ const records = (store: string) =>
 
 const me = (who: keyof typeof data.people) => ({
   actor: data.people[who],
+  now: new Date().toISOString(),
   staff: who === "reviewer" ? ["reviewer"] : who === "operator" ? ["operator"] : [],
   stores:
     who === "owner"

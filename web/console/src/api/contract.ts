@@ -40,7 +40,7 @@ type Whole<T extends readonly true[]> = T;
 /** Each line says: the server's answer is what the screens expect. */
 export type Contract = Whole<
   [
-    Fits<Omit<mine.MeBody, "now">, Schemas["IdentityMeBody"]>,
+    Fits<mine.MeBody, Schemas["IdentityMeBody"]>,
     Fits<mine.Invitation, Schemas["IdentityInvitationBody"]>,
     Fits<mine.Person, Schemas["IdentityColleagueBody"]>,
     Fits<mine.Store, Schemas["StoreItem"]>,

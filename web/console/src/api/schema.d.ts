@@ -1553,6 +1553,11 @@ export interface components {
         };
         IdentityMeBody: {
             actor: components["schemas"]["IdentityMeActor"];
+            /**
+             * Format: date-time
+             * @description business clock: what due times on a screen are held against
+             */
+            now: string;
             /** @description marketplace-wide roles */
             staff: string[] | null;
             /** @description stores that the caller works for */

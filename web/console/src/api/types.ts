@@ -20,8 +20,8 @@ export interface MeBody {
   actor: { kind: string; id: string; name: string; email: string; lang: string };
   staff: StaffRole[];
   stores: { id: string; name: string; role: StoreRole }[];
-  /** The business clock of the server; the machine's own when absent. */
-  now?: string;
+  /** The business clock of the server. */
+  now: string;
 }
 
 /** Who is here, as the screens know them. */
@@ -32,7 +32,7 @@ export interface Me {
   lang?: "zh" | "en";
   staff: StaffRole[];
   stores: { id: string; name: string; role: StoreRole }[];
-  now?: string;
+  now: string;
 }
 
 export interface Invitation {

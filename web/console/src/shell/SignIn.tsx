@@ -6,10 +6,8 @@ import { type Key, useT } from "@/i18n";
 import { Alert, Button, Input, problemTitle, useTitle } from "@/ui";
 import { LangSwitch } from "./LangSwitch";
 import { Logo } from "./Logo";
+import { safeNext } from "./next";
 import { useSession } from "./session";
-
-/** Only places of our own are gone to after signing in. */
-export const safeNext = (next: string | null): string => (next && /^\/(?![/\\])/.test(next) ? next : "/");
 
 /** SignInForm asks for e-mail and password. */
 export function SignInForm({ email: known, done }: { email?: string; done: () => Promise<void> }) {

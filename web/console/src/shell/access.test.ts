@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Me } from "@/api/types";
 import { mayOpen, staffPlaces, startPath, storeIn, storePlaces } from "./access";
 
-const me = (part: Partial<Me>): Me => ({ id: "p", name: "P", staff: [], stores: [], ...part });
+const me = (part: Partial<Me>): Me => ({
+  id: "p",
+  name: "P",
+  staff: [],
+  stores: [],
+  now: "2026-01-01T00:00:00Z",
+  ...part,
+});
 const place = (key: string) => {
   const found = [...storePlaces, ...staffPlaces].find((p) => p.key === key);
   if (!found) throw new Error(key);

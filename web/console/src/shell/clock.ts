@@ -9,6 +9,6 @@ export function useNow(every = 60_000): number {
     const tick = setInterval(() => setMachine(Date.now()), every);
     return () => clearInterval(tick);
   }, [every]);
-  const offset = me.now ? new Date(me.now).getTime() - readAt : 0;
+  const offset = new Date(me.now).getTime() - readAt;
   return machine + (Number.isFinite(offset) ? offset : 0);
 }

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { createContext, use, useCallback, useEffect, useMemo, useState } from "react";
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { get, onSignedOut, patch, remove } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problem";
 import type { Me, MeBody } from "@/api/types";
@@ -42,17 +42,26 @@ async function readMe(signal?: AbortSignal): Promise<Me> {
 export function SessionProvider({ children }: { children: React.ReactNode }) {
   const cache = useQueryClient();
   const [expired, setExpired] = useState(false);
-  const query = useQuery({ queryKey: meKey, queryFn: ({ signal }) => readMe(signal), staleTime: 60_000 });
+  const query = useQuery({
+    queryKey: meKey,
+    queryFn: ({ signal }) => readMe(signal),
+    staleTime: 60_000,
+    refetchInterval: 300_000,
+  });
   const known = query.data;
   useEffect(() => onSignedOut(() => setExpired(Boolean(cache.getQueryData(meKey)))), [cache]);
   // The language that the person chose elsewhere holds here too.
   const saved = known?.lang;
+  const chosen = useRef<Lang>(undefined);
   useEffect(() => {
+    if (chosen.current) return;
     if (saved && saved !== currentLang()) void setLang(saved).then(() => cache.invalidateQueries());
   }, [saved, cache]);
 
   const entered = useCallback(async () => {
     setExpired(false);
+    // Who switched the language just before signing in means it.
+    if (chosen.current) await patch("/v1/me", { body: { lang: chosen.current } }).catch(() => undefined);
     await cache.fetchQuery({ queryKey: meKey, queryFn: () => readMe(), staleTime: 0 });
     // A link that let somebody in is used up: asking for it again only tells that it is gone.
     await cache.invalidateQueries({ predicate: (q) => q.queryKey[0] !== "me" && q.queryKey[0] !== "invitation" });
@@ -70,6 +79,7 @@ export function SessionProvider({ children }: { children: React.ReactNode }) {
 
   const chooseLang = useCallback(
     async (lang: Lang) => {
+      chosen.current = lang;
       await setLang(lang);
       if (cache.getQueryData(meKey)) {
         cache.setQueryData<Me>(meKey, (old) => (old ? { ...old, lang } : old));

@@ -1,13 +1,8 @@
 import { useLang, useT } from "@/i18n";
 import { moment, span } from "@/lib/format";
+import { urgency } from "@/lib/urgency";
 import { useNow } from "@/shell/clock";
 import { State } from "./State";
-
-/** urgency of a due time: late, soon (the last quarter of a day's wait, here 3 hours), or fine. */
-export function urgency(due: number, now: number): "late" | "soon" | "fine" {
-  if (now > due) return "late";
-  return due - now <= 3 * 3600_000 ? "soon" : "fine";
-}
 
 /** ClockChip says in words how much time is left; the instant itself is in its title. */
 export function ClockChip({ due }: { due: string }) {

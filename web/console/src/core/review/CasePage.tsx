@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
-import type { CaseDetail, Code, ReviewRecord } from "@/api/types";
+import type { CaseDetail, ReviewRecord } from "@/api/types";
 import { say, translateIn, useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
 import { isEnter } from "@/lib/keys";
@@ -21,7 +21,7 @@ import {
   useToast,
 } from "@/ui";
 import { useCase, useCaseActions, useNeighbours } from "./cases";
-import { useCodes } from "./codes";
+import { often, useCodes } from "./codes";
 import { Findings } from "./FindingCard";
 import { OutcomeState } from "./RecordsPage";
 
@@ -157,7 +157,12 @@ function CaseScreen({ detail }: { detail: CaseDetail }) {
               actions={actions}
               decided={decided}
               released={() => {
-                toast.done(t("case.released"));
+                toast.undoable(t("case.released"), () =>
+                  actions.claim.mutate(undefined, {
+                    onSuccess: () => void go(`/review/${detail.id}`),
+                    onError: toast.failed,
+                  }),
+                );
                 void go("/review");
               }}
             />
@@ -263,14 +268,6 @@ function Earlier({ detail }: { detail: CaseDetail }) {
       ))}
     </ol>
   );
-}
-
-/** often are the codes on the keys 1 to 9: what was found first, then what only a person can see. */
-export function often(codes: Code[], found: string[]): Code[] {
-  const usable = codes.filter((code) => !code.warning);
-  const first = found.flatMap((name) => usable.filter((code) => code.code === name));
-  const byHand = usable.filter((code) => !code.auto);
-  return [...new Set([...first, ...byHand, ...usable])].slice(0, 9);
 }
 
 interface DecideProps {

@@ -4,17 +4,7 @@ import type { Code } from "@/api/types";
 import { say, useLang, useT } from "@/i18n";
 import { Button, Empty, Loading, Page, Panel, ProblemView, SearchBox, State, useClearFilters, useFilter } from "@/ui";
 import { useCodes } from "./codes";
-
-/** matches looks for the words in every text of a code, in both languages. */
-export function matches(code: Code, q: string): boolean {
-  const texts = [code.code, code.group, ...code.rules];
-  for (const text of [code.label, code.cause, code.fix, code.example]) texts.push(say(text, "zh"), say(text, "en"));
-  const all = texts.join(" ").toLowerCase();
-  return q
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => all.includes(word));
-}
+import { matches } from "./match";
 
 /** CodesPage is the catalogue of codes: cause, mend and example. */
 export default function CodesPage() {

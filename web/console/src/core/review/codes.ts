@@ -17,3 +17,11 @@ export function useCodeOf(): (code: string) => Code | undefined {
   const byCode = useMemo(() => new Map((data?.items ?? []).map((code) => [code.code, code])), [data]);
   return (code) => byCode.get(code);
 }
+
+/** often are the codes on the keys 1 to 9: what was found first, then what only a person can see. */
+export function often(codes: Code[], found: string[]): Code[] {
+  const usable = codes.filter((code) => !code.warning);
+  const first = found.flatMap((name) => usable.filter((code) => code.code === name));
+  const byHand = usable.filter((code) => !code.auto);
+  return [...new Set([...first, ...byHand, ...usable])].slice(0, 9);
+}

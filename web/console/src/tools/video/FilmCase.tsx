@@ -9,6 +9,7 @@ import { pieces } from "@/lib/mark";
 import { useKeys } from "@/lib/useKeys";
 import type { EvidenceProps } from "@/tools/registry";
 import { Panel } from "@/ui";
+import { cueAt } from "./cue";
 import { FilmFacts } from "./FilmFacts";
 import { playUrl, quoteOf } from "./films";
 import { Player, type PlayerHandle } from "./Player";
@@ -57,7 +58,7 @@ export default function FilmCase({ detail, seekRef }: EvidenceProps) {
           <Subtitles film={film} at={at} findings={all} seek={seek} />
         </Panel>
         {(others.length > 0 || film.not_checked?.length || film.passed?.length) && (
-          <Panel flush title={t("case.others")}>
+          <Panel flush title={others.length > 0 ? t("case.others") : undefined}>
             {others.length > 0 && (
               <Findings
                 findings={others}
@@ -78,17 +79,6 @@ export default function FilmCase({ detail, seekRef }: EvidenceProps) {
       </div>
     </>
   );
-}
-
-/** cueAt is the line on screen at a time, or the one before it. */
-export function cueAt(cues: Cue[], ms: number): number {
-  let found = -1;
-  for (let i = 0; i < cues.length; i++) {
-    const cue = cues[i];
-    if (!cue || cue.start_ms > ms) break;
-    found = i;
-  }
-  return found;
 }
 
 function Subtitles({

@@ -268,18 +268,19 @@ function History({ film }: { film: Video }) {
   const rows = [...film.attempts]
     .sort((a, b) => b.number - a.number)
     .flatMap((a) => [
-      a.decided_at && {
-        key: `${a.id}-d`,
-        at: a.decided_at,
-        what: t(a.stage === "auto" ? "film.history.auto" : "film.history.human"),
-        more: [resultOf(a, t), a.stage === "auto" ? t("by.system") : ""],
-      },
+      a.stage === "human" &&
+        a.decided_at && {
+          key: `${a.id}-d`,
+          at: a.decided_at,
+          what: t("film.history.human"),
+          more: [resultOf(a, t)],
+        },
       a.checked_at &&
-        a.stage !== "auto" && {
+        a.verdict && {
           key: `${a.id}-c`,
           at: a.checked_at,
           what: t("film.history.auto"),
-          more: [a.verdict ? t(`state.verdict.${a.verdict}`) : "", a.policy_version],
+          more: [t(`state.verdict.${a.verdict}`), a.stage === "auto" ? a.code : "", a.policy_version],
         },
       a.submitted_at && {
         key: `${a.id}-s`,
@@ -288,7 +289,7 @@ function History({ film }: { film: Video }) {
         more: [people(a.submitted_by), a.policy_version && t("film.policy", { version: a.policy_version })],
       },
     ])
-    .filter((row) => row !== null && typeof row === "object");
+    .filter((row) => typeof row === "object" && row !== null);
   return (
     <ol className="history">
       {rows.map((row) => (

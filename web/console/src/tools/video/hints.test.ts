@@ -68,7 +68,7 @@ describe("hints beside the form", () => {
 describe("readSubtitle", () => {
   const cue = (n: number, text: string) => `${n}\n00:00:0${n},000 --> 00:00:0${n + 1},000\n${text}\n`;
   it("tells the languages of a file", () => {
-    expect(readSubtitle(cue(1, "泡水三十分钟") + "\n" + cue(2, "还能听 iPhone"))).toEqual({ cues: 2, langs: ["zh"] });
+    expect(readSubtitle(`${cue(1, "泡水三十分钟")}\n${cue(2, "还能听 iPhone")}`)).toEqual({ cues: 2, langs: ["zh"] });
     expect(readSubtitle(cue(1, "Thirty minutes"))).toEqual({ cues: 1, langs: ["en"] });
     expect(readSubtitle(cue(1, "泡水三十分钟\nThirty minutes"))).toEqual({ cues: 1, langs: ["zh", "en"] });
   });
