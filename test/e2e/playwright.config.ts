@@ -29,7 +29,7 @@ export default defineConfig({
     { name: 'phone-en', use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, locale: 'en-US', defaultBrowserType: 'chromium' } },
   ],
   webServer: {
-    command: `rm -rf out/data && mkdir -p out && ${souk} serve --sandbox --data out/data --addr 127.0.0.1:${port} 2>out/server.log`,
+    command: `rm -rf out/data && mkdir -p out && exec ${souk} serve --sandbox --data out/data --addr 127.0.0.1:${port} 2>out/server.log`,
     url: `${base}/readyz`,
     timeout: 30_000,
     reuseExistingServer: false,

@@ -94,13 +94,17 @@ export class World {
     const known = this.kept.films[key];
     if (known) return known;
     const store = await this.active();
+    const made = await call<{ video: Film }>(store.key, 'POST', `/v1/stores/${store.id}/videos`, await this.form(title, film, subtitles));
+    return this.remember(key, made.video.id);
+  }
+
+  private async form(title: string, film: string, subtitles: string[]): Promise<FormData> {
     const product = await this.product();
     const form = new FormData();
     for (const [name, value] of [['title', title], ['product_ids', product.id], ['purposes', 'function'], ['music', 'own']] as const) form.append(name, value);
     for (const path of subtitles) form.append('subtitle', await openAsBlob(path), basename(path));
     form.append('file', await openAsBlob(film), basename(film));
-    const made = await call<{ video: Film }>(store.key, 'POST', `/v1/stores/${store.id}/videos`, form);
-    return this.remember(key, made.video.id);
+    return form;
   }
 
   remember(key: string, id: string): string {
@@ -113,14 +117,26 @@ export class World {
     return this.kept.films[key];
   }
 
-  /** live is the good film, published; what the journeys before did not do is done here. */
-  async live(): Promise<string> {
+  /** waiting is the good film, in review at least; what the journeys before did not do is done here. */
+  async waiting(): Promise<string> {
     const id = await this.submit('good', this.name === 'zh' ? '台灯三档调光' : 'A lamp with three steps of light', files.good, [files.zh, files.en]);
-    const film = await this.film(id);
-    if (film.state === 'published') return id;
-    if (film.state === 'checking') await this.reach(id, 'in_review');
-    await this.approve(id);
-    await this.reach(id, 'published', 170_000);
+    const state = async () => (await this.film(id)).state;
+    await expect.poll(state, { timeout: 90_000, message: `film ${id} is checked` }).not.toBe('checking');
+    if ((await state()) === 'rejected') {
+      const store = await this.store();
+      await call(store.key, 'POST', `/v1/stores/${store.id}/videos/${id}/resubmissions`, await this.form((await this.film(id)).title, files.good, [files.zh, files.en]));
+      await this.reach(id, 'in_review');
+    }
+    return id;
+  }
+
+  /** live is the good film, published. */
+  async live(): Promise<string> {
+    const id = await this.waiting();
+    if ((await this.film(id)).state !== 'published') {
+      await this.approve(id);
+      await this.reach(id, 'published', 170_000);
+    }
     return id;
   }
 
@@ -136,6 +152,11 @@ export class World {
 
   person(who: string) {
     return this.kept.people[who];
+  }
+
+  forget(who: string): void {
+    delete this.kept.people[who];
+    this.save();
   }
 
   keep(who: string, person: Kept['people'][string]): void {
@@ -255,4 +276,16 @@ export async function slowly(page: Page, bytesPerSecond: number): Promise<void> 
   const tools = await page.context().newCDPSession(page);
   await tools.send('Network.enable');
   await tools.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytesPerSecond });
+}
+
+/** loseFirstAnswer lets the first POST to an address through and cuts the line before its answer arrives. */
+export async function loseFirstAnswer(page: Page, url: string): Promise<void> {
+  const tools = await page.context().newCDPSession(page);
+  let lost = false;
+  tools.on('Fetch.requestPaused', ({ requestId, request }) => {
+    const lose = request.method === 'POST' && !lost;
+    lost ||= lose;
+    void (lose ? tools.send('Fetch.failRequest', { requestId, errorReason: 'ConnectionReset' }) : tools.send('Fetch.continueRequest', { requestId }));
+  });
+  await tools.send('Fetch.enable', { patterns: [{ urlPattern: url, requestStage: 'Response' }] });
 }

@@ -34,13 +34,14 @@ test('V-30 V-34 V-48 V-55 V-60 V-62: a film goes up with progress and comes back
   expect((await world.film(id)).attempts).toHaveLength(1);
 });
 
-test('V-59: the review records show the code, and behind it time, stage and evidence', async ({ world, visit, t }) => {
+test('V-59: the review records show the code, and behind it time, stage and evidence', async ({ world, visit, lang, t }) => {
   const store = await world.store();
   const page = await visit('owner');
   const main = page.getByRole('main');
   await page.goto(`/stores/${store.id}/marketing`);
   await page.getByRole('navigation').filter({ visible: true }).getByRole('link', { name: t('nav.reviews.short') }).click();
-  const row = main.getByRole('row').filter({ hasText: t('records.outcome.reject') });
+  const row = main.getByRole('row').filter({ hasText: title[lang] });
+  await expect(row).toContainText(t('records.outcome.reject'));
   await expect(row).toContainText('ERR-V07');
   await row.getByRole('link').click();
   await expect(main.getByRole('definition').filter({ hasText: 'ERR-V07' })).toBeVisible();
