@@ -70,6 +70,22 @@ func (s *Service) List(ctx context.Context, p page.Request) (page.Of[Store], err
 	return page.Cut(rows, p.Rows(), func(st Store) []string { return []string{st.ID} }), nil
 }
 
+// Lock makes the context's transaction wait for every other one that has locked
+// the store, and those that follow for it, until it ends: for decisions that
+// rest on what another transaction may be writing. It needs a transaction. Fault
+// NotFound.
+func (s *Service) Lock(ctx context.Context, id string) error {
+	const op = "store.Lock"
+	if err := sqldb.RequireTx(ctx, op); err != nil {
+		return err
+	}
+	there, err := s.lock(ctx, id)
+	if err == nil && !there {
+		_, err = s.find(ctx, id)
+	}
+	return fault.Wrap(op, err)
+}
+
 // StoreNames gives the names of the stores that exist, by id.
 func (s *Service) StoreNames(ctx context.Context, ids []string) (map[string]string, error) {
 	out := make(map[string]string, len(ids))

@@ -26,6 +26,9 @@ on conflict (id) do update set name = excluded.name, legal_name = excluded.legal
     logistics = excluded.logistics, zone = excluded.zone, documents = excluded.documents, version = excluded.version,
     updated_at_us = excluded.updated_at_us`
 
+	// sqlLockStore makes transactions that hold one store against each other wait.
+	sqlLockStore = `update store set version = version where id = $1`
+
 	sqlUpsertLevel = `insert into store_level (store_id, from_us, level, reason) values ($1, $2, $3, $4)
 on conflict (store_id, from_us) do update set level = excluded.level, reason = excluded.reason`
 
@@ -34,6 +37,11 @@ on conflict (store_id, from_us) do update set level = excluded.level, reason = e
 
 func (s *Service) find(ctx context.Context, id string) (Store, error) {
 	return sqldb.One(ctx, s.db, scanStore, sqlFindStore, id)
+}
+
+func (s *Service) lock(ctx context.Context, id string) (bool, error) {
+	n, err := s.db.Exec(ctx, sqlLockStore, id)
+	return n == 1, err
 }
 
 func (s *Service) all(ctx context.Context, p page.Request) ([]Store, error) {

@@ -101,11 +101,16 @@ func (s *Service) Withdraw(ctx context.Context, storeID, videoID string) (Video,
 
 // Reconsider holds a store's live films against its serious violations: under
 // one they are suspended, without one they come back. An ordinary loss of
-// eligibility leaves them alone. It joins the context's transaction.
+// eligibility leaves them alone. It joins the context's transaction. The store
+// is locked before anything is read: a publication that has not committed and a
+// violation in the same moment would not see each other.
 //
 // Source: V-28, X-24.
 func (s *Service) Reconsider(ctx context.Context, storeID string) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
+		if err := s.stores.Lock(ctx, storeID); err != nil {
+			return err
+		}
 		doc, err := s.policies.Current(ctx)
 		if err != nil {
 			return err

@@ -131,6 +131,9 @@ func (s *Service) encodeReady(ctx context.Context, a Attempt, r Renditions) erro
 // publish shows the film to buyers; a store under a serious violation gets it
 // suspended at once.
 func (s *Service) publish(ctx context.Context, v Video, a Attempt) error {
+	if err := s.stores.Lock(ctx, a.StoreID); err != nil { // before the film: Reconsider takes them in this order
+		return err
+	}
 	if err := s.move(ctx, &v, Published, "approved", a.PolicyVersion); err != nil {
 		return err
 	}

@@ -1,11 +1,15 @@
 package video_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"sync"
 	"testing"
+	"time"
 
 	"souk/internal/base/page"
+	"souk/internal/core/conduct"
 	"souk/internal/core/identity"
 	"souk/internal/core/review"
 	"souk/internal/platform/sqldb"
@@ -138,6 +142,48 @@ func TestWithdraw_against_an_approval_in_the_same_moment(t *testing.T) {
 			default:
 				t.Errorf("withdrawal %d %s, decision %v, film %s", got[0].status, got[0].body, decided, v.State)
 			}
+		}
+	})
+}
+
+// TestV28_serious_violation_in_the_moment_of_a_publication: neither sees what
+// the other has not committed, so one must wait for the other.
+func TestV28_serious_violation_in_the_moment_of_a_publication(t *testing.T) {
+	sqltest.Each(t, schema.Files, func(t *testing.T, db *sqldb.DB) {
+		m := newMarket(t, db, &standIn{}, "")
+		m.activate()
+		id := m.submit("raced by a violation")
+		m.drain()
+		violated := make(chan error, 1)
+		err := db.InTx(t.Context(), func(ctx context.Context) error {
+			reviewer := identity.WithActor(ctx, m.actor("reviewer"))
+			cases, err := m.reviews.Cases(reviewer, review.CaseFilter{}, page.Request{})
+			if err != nil {
+				return err
+			}
+			if _, err := m.reviews.Decide(reviewer, review.DecideInput{CaseID: cases.Items[0].ID, Approve: true}); err != nil {
+				return err
+			}
+			outside := identity.AsSystem(t.Context())
+			go func() {
+				_, err := m.conduct.Add(outside, conduct.Violation{StoreID: m.store, Severity: conduct.Serious, Module: "test", Reason: "forged papers"})
+				if err == nil {
+					err = m.video.Reconsider(outside, m.store)
+				}
+				violated <- err
+			}()
+			select { // it is over before the publication commits, or waits for it
+			case err := <-violated:
+				violated <- err
+			case <-time.After(500 * time.Millisecond):
+			}
+			return nil
+		})
+		if err = errors.Join(err, <-violated); err != nil {
+			t.Fatal(err)
+		}
+		if state := m.get(id).Video.State; state != "suspended" {
+			t.Errorf("V-28: the film of a store under a serious violation is %s", state)
 		}
 	})
 }

@@ -75,9 +75,11 @@ type Audit interface {
 	Write(ctx context.Context, e audit.Entry) error
 }
 
-// StoreNames gives the names of stores.
-type StoreNames interface {
+// Stores gives the names of stores.
+type Stores interface {
 	StoreNames(ctx context.Context, ids []string) (map[string]string, error)
+	// Lock lets one transaction at a time decide about the store's live films.
+	Lock(ctx context.Context, id string) error
 }
 
 // Deps are what the service works with; all are required but PublicURL.
@@ -99,7 +101,7 @@ type Deps struct {
 	Reviews     Reviews
 	Notices     Notices
 	Audit       Audit
-	Stores      StoreNames
+	Stores      Stores
 	TempDir     string // uploads on their way in; owned by this process
 	PublicURL   string // of the marketplace, without a final slash; "" gives relative links
 }
@@ -122,7 +124,7 @@ type Service struct {
 	reviews  Reviews
 	notices  Notices
 	audit    Audit
-	stores   StoreNames
+	stores   Stores
 	temp     string
 	public   string
 	checker  *Checker
