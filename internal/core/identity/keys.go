@@ -95,14 +95,37 @@ func (s *Service) RevokeKey(ctx context.Context, storeID, id string) error {
 		if err != nil {
 			return err
 		}
-		was, err := s.revoke(ctx, storeID, id, s.now())
-		if err != nil || !was {
+		return s.endKey(ctx, k, "")
+	}))
+}
+
+// endKey revokes the key with its audit row; one that is revoked is left alone.
+func (s *Service) endKey(ctx context.Context, k APIKey, reason string) error {
+	was, err := s.revoke(ctx, k.StoreID, k.ID, s.now())
+	if err != nil || !was {
+		return err
+	}
+	return s.audit.RecordPeople(ctx, Change{
+		StoreID: k.StoreID, Subject: k.ID, Action: "key.revoked", Reason: reason, Before: map[string]any{"name": k.Name, "prefix": k.Prefix},
+	})
+}
+
+// endKeysOf revokes the store's keys that the person has issued, and those that
+// were issued with them in turn: whoever issued a key has seen its secret.
+func (s *Service) endKeysOf(ctx context.Context, storeID, personID string) error {
+	for issuers := []string{personID}; len(issuers) > 0; issuers = issuers[1:] {
+		keys, err := s.keysIssued(ctx, storeID, issuers[0])
+		if err != nil {
 			return err
 		}
-		return s.audit.RecordPeople(ctx, Change{
-			StoreID: storeID, Subject: id, Action: "key.revoked", Before: map[string]any{"name": k.Name, "prefix": k.Prefix},
-		})
-	}))
+		for _, k := range keys {
+			if err := s.endKey(ctx, k, "issued by "+personID+", who was removed"); err != nil {
+				return err
+			}
+			issuers = append(issuers, k.ID)
+		}
+	}
+	return nil
 }
 
 // byKey is the actor of a secret. Errors: Unauthenticated "key.unknown" when

@@ -229,6 +229,47 @@ func TestRemovePerson_withdraws_an_invitation(t *testing.T) {
 	})
 }
 
+func TestRemovePerson_ends_the_keys_they_issued(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		stays := w.user("stays@example.com", identity.Owner, "sto_1")
+		w.user("leaves@example.com", identity.Owner, "sto_1")
+		leaves := w.user("leaves@example.com", identity.Owner, "sto_2")
+		w.user("other@example.com", identity.Owner, "sto_2")
+		issue := func(ctx context.Context, store string, role identity.Role) (string, string) {
+			secret, k, err := w.IssueKey(ctx, identity.KeyInput{Name: "key", StoreID: store, Role: role})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return secret, k.ID
+		}
+		theirs, id := issue(as(leaves), "sto_1", identity.Owner)
+		through, throughID := issue(identity.WithActor(nobody, identity.Actor{Kind: identity.Key, ID: id, Stores: map[string]identity.Role{"sto_1": identity.Owner}}), "sto_1", identity.Agent)
+		elsewhere, _ := issue(as(leaves), "sto_2", identity.Agent)
+		kept, keptID := issue(as(stays), "sto_1", identity.Agent)
+		if err := w.RevokeKey(as(stays), "sto_1", id); err != nil { // what it has issued is found all the same
+			t.Fatal(err)
+		}
+		again, againID := issue(as(leaves), "sto_1", identity.Agent)
+		if err := w.RemovePerson(as(stays), "sto_1", leaves.ID); err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range []string{theirs, through, again} {
+			_, err := w.who("Bearer "+secret, "")
+			wantCode(t, err, "key.unknown")
+		}
+		for _, secret := range []string{elsewhere, kept} {
+			if _, err := w.who("Bearer "+secret, ""); err != nil {
+				t.Error(err)
+			}
+		}
+		for id, want := range map[string]string{id: "key.issued key.revoked", throughID: "key.issued key.revoked", againID: "key.issued key.revoked", keptID: "key.issued"} {
+			if got := w.actions(id); got != want {
+				t.Errorf("trail of %s = %s", id, got)
+			}
+		}
+	})
+}
+
 func TestRemovePerson_two_owners_at_once_leave_one(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		a := w.user("a@example.com", identity.Owner, "sto_1")

@@ -26,6 +26,9 @@ order by created_at_us desc, id desc limit $4`
 	sqlGetKey = `select id, prefix, name, store_id, role, scopes, created_by, created_at_us, used_at_us, revoked_at_us
 from api_key where store_id = $1 and id = $2`
 
+	sqlListKeysIssued = `select id, prefix, name, store_id, role, scopes, created_by, created_at_us, used_at_us, revoked_at_us
+from api_key where store_id = $1 and created_by = $2 order by created_at_us, id`
+
 	sqlAllKeysTouch = `update api_key set used_at_us = $1 where id = $2 and used_at_us < $3`
 
 	sqlRevokeKey = `update api_key set revoked_at_us = $1 where store_id = $2 and id = $3 and revoked_at_us = 0`
@@ -69,6 +72,12 @@ func (s *Service) keysOf(ctx context.Context, storeID string, p page.Request) (p
 		return page.Of[APIKey]{}, err
 	}
 	return page.Cut(rows, p.Rows(), func(k APIKey) []string { return pageKey(k.CreatedAt, k.ID) }), nil
+}
+
+// keysIssued lists every key of the store that the person or key has issued, also
+// those that were revoked.
+func (s *Service) keysIssued(ctx context.Context, storeID, by string) ([]APIKey, error) {
+	return sqldb.All(ctx, s.db, scanKey, sqlListKeysIssued, storeID, by)
 }
 
 func (s *Service) touchKey(ctx context.Context, id string, now time.Time) error {
