@@ -102,8 +102,11 @@ const publicCopies = "public, max-age=60, must-revalidate"
 func (s *Service) apiMedia(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	a, err := s.allAttempt(ctx, r.PathValue("attempt"))
-	if err != nil {
+	if fault.Is(err, fault.NotFound) {
 		return errNoFile()
+	}
+	if err != nil {
+		return err
 	}
 	f, found := a.file(r.PathValue("file"))
 	if !found {

@@ -25,8 +25,8 @@ type VideoView struct {
 	PolicyVersion string                   `json:"policy_version"`
 	Progress      *Progress                `json:"progress,omitempty" doc:"of the check, or of the copies for buyers"`
 	Encode        EncodeState              `json:"encode" doc:"copies for buyers"`
-	Attempts      []AttemptView            `json:"attempts" doc:"the latest first"`
-	AttemptCount  int                      `json:"attempt_count"`
+	Attempts      []AttemptView            `json:"attempts" doc:"the latest first: the newest 100, in a list of films 10"`
+	AttemptCount  int                      `json:"attempt_count" doc:"all of them"`
 	CanResubmit   bool                     `json:"can_resubmit"`
 	DueAt         string                   `json:"due_at,omitempty" doc:"when a person's decision is due, of a single film in review"`
 	PosterURL     string                   `json:"poster_url,omitempty"`
@@ -91,7 +91,7 @@ func (s *Service) view(v Video, attempts []Attempt) VideoView {
 
 // wholeView adds what only the film's own page needs.
 func (s *Service) wholeView(ctx context.Context, v Video) (VideoView, error) {
-	attempts, err := s.listAttempts(ctx, v.StoreID, v.ID)
+	attempts, err := s.listAttempts(ctx, v.StoreID, v.ID, anyNumber)
 	if err != nil {
 		return VideoView{}, err
 	}

@@ -173,15 +173,12 @@ func (s *Service) productViews(ctx context.Context, storeID string, ids []string
 }
 
 func (s *Service) earlier(ctx context.Context, a Attempt) ([]EarlierAttempt, error) {
-	all, err := s.listAttempts(ctx, a.StoreID, a.VideoID)
+	before, err := s.listAttempts(ctx, a.StoreID, a.VideoID, a.Number)
 	if err != nil {
 		return nil, err
 	}
 	out := []EarlierAttempt{}
-	for _, o := range all {
-		if o.Number >= a.Number {
-			continue
-		}
+	for _, o := range before {
 		out = append(out, EarlierAttempt{ID: o.ID, Number: o.Number, Outcome: o.Outcome, Code: o.Code, Note: o.Note,
 			Findings: o.Findings, Changed: changedSince(o, a)})
 	}

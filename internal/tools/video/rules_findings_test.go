@@ -405,6 +405,9 @@ func TestForm_names_and_lists(t *testing.T) {
 	if d := cmp.Diff(want, in); d != "" {
 		t.Error(d)
 	}
+	if got := cleanTitle("\u202ared\u202d \u202elamp\u202c\u2066, 中\u2069\u200d!"); got != "red lamp, 中\u200d!" {
+		t.Errorf("%q turns the line around", got)
+	}
 	if err := fillForm(&in, map[string][]string{"people": {"maybe"}, "product_box": {"1,2"}}); err == nil {
 		t.Error("a broken form was read")
 	}

@@ -101,13 +101,17 @@ func yes(s string) (value, ok bool) {
 	return false, false
 }
 
+// turnsText reports whether r sets the direction of the text around it: a title
+// with such a character turns the reviewer's line around.
+func turnsText(r rune) bool { return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 }
+
 // cleanTitle trims a title and drops what cannot be seen.
 func cleanTitle(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
 			return ' '
-		case unicode.IsControl(r) || r == unicode.ReplacementChar:
+		case unicode.IsControl(r) || turnsText(r) || r == unicode.ReplacementChar:
 			return -1
 		}
 		return r

@@ -30,11 +30,12 @@ from video_attempt where store_id = $1 and fingerprint = $2 and verdict = '' and
 
 	sqlListAttempts = `select id, video_id, store_id, number, title, product_ids, purposes, declarations, film, subtitles, fingerprint, policy_version, as_of_us,
 	submitted_by, submitted_at_us, verdict, findings, not_checked, engine, passed, checked_at_us, outcome, code, note, decided_by, decided_at_us, encode, renditions
-from video_attempt where store_id = $1 and video_id = $2 order by number desc, id`
+from video_attempt where store_id = $1 and video_id = $2 and number < $3 order by number desc, id limit $4`
 
 	sqlListAttemptsOfVideos = `select id, video_id, store_id, number, title, product_ids, purposes, declarations, film, subtitles, fingerprint, policy_version, as_of_us,
 	submitted_by, submitted_at_us, verdict, findings, not_checked, engine, passed, checked_at_us, outcome, code, note, decided_by, decided_at_us, encode, renditions
 from video_attempt where store_id = $1 and video_id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+	and number > (select v.attempts - $22 from video v where v.store_id = video_attempt.store_id and v.id = video_attempt.video_id)
 order by number desc, id`
 
 	sqlSaveVerdict = `update video_attempt set verdict = $1, findings = $2, not_checked = $3, engine = $4, passed = $5, checked_at_us = $6, outcome = $7, code = $8, encode = $9
@@ -126,12 +127,22 @@ func (s *Service) runningAttempt(ctx context.Context, storeID, fingerprint strin
 	return sqldb.Maybe(ctx, s.db, scanAttempt, sqlGetRunningAttempt, storeID, fingerprint)
 }
 
-// listAttempts gives all attempts of a film, the latest first.
-func (s *Service) listAttempts(ctx context.Context, storeID, videoID string) ([]Attempt, error) {
-	return sqldb.All(ctx, s.db, scanAttempt, sqlListAttempts, storeID, videoID)
+// Resubmissions are unlimited, answers are not: so many attempts are shown of a
+// film alone and of each in a list, the newest.
+const (
+	attemptsShown  = 100
+	attemptsListed = 10
+	anyNumber      = 1 << 30 // above every attempt
+)
+
+// listAttempts gives the newest 100 attempts of a film below a number, the
+// latest first.
+func (s *Service) listAttempts(ctx context.Context, storeID, videoID string, below int) ([]Attempt, error) {
+	return sqldb.All(ctx, s.db, scanAttempt, sqlListAttempts, storeID, videoID, int64(below), int64(attemptsShown))
 }
 
-// attemptsOf gives the attempts of several films of the store, the latest first.
+// attemptsOf gives the newest 10 attempts of each of several films of the store,
+// the latest first.
 func (s *Service) attemptsOf(ctx context.Context, storeID string, videos []Video) (map[string][]Attempt, error) {
 	out := map[string][]Attempt{}
 	for part := range slices.Chunk(videos, idChunk) {
@@ -139,7 +150,7 @@ func (s *Service) attemptsOf(ctx context.Context, storeID string, videos []Video
 		for i := range idChunk {
 			args = append(args, part[min(i, len(part)-1)].ID)
 		}
-		rows, err := sqldb.All(ctx, s.db, scanAttempt, sqlListAttemptsOfVideos, args...)
+		rows, err := sqldb.All(ctx, s.db, scanAttempt, sqlListAttemptsOfVideos, append(args, int64(attemptsListed))...)
 		if err != nil {
 			return nil, err
 		}
