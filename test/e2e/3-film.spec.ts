@@ -52,13 +52,13 @@ test('V-59: the review records show the code, and behind it time, stage and evid
   await expect(evidence.locator('mark')).toHaveText('全网最低价');
 });
 
-test('X-54: the bell tells of the rejection and leads to the film', async ({ world, visit, t }) => {
+test('X-54: the bell tells of the rejection and leads to the film', async ({ world, visit, lang, t }) => {
   const id = world.known('good');
   const page = await visit('owner');
   await page.goto('/');
   await page.getByRole('button', { name: new RegExp(t('bell.label')) }).click();
   const notices = page.getByRole('region', { name: t('bell.label') });
-  await notices.getByRole('button').filter({ hasText: 'ERR-V07' }).click();
+  await notices.getByRole('button').filter({ hasText: title[lang] }).filter({ hasText: 'ERR-V07' }).click();
   await expect(page).toHaveURL(new RegExp(`/videos/${id}$`));
   await page.getByRole('button', { name: new RegExp(t('bell.label')) }).click();
   const all = notices.getByRole('button', { name: t('bell.all_read') });
