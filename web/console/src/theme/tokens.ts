@@ -24,7 +24,7 @@ export const color = {
 } as const;
 
 const fontFamily =
-  'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+  'Inter, "Segoe UI", -apple-system, BlinkMacSystemFont, Roboto, "Noto Sans", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif';
 
 /** The theme of antd; its own palette fails WCAG AA in several places, so all of it is set here. */
 export const theme: ThemeConfig = {

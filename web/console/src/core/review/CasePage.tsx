@@ -1,5 +1,6 @@
 import { Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { post } from "@/api/client";
 import type { CaseDetail, ReviewRecord } from "@/api/types";
 import { say, translateIn, useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
@@ -81,6 +82,15 @@ function CaseScreen({ detail }: { detail: CaseDetail }) {
       ]),
     ),
   });
+  // The page is gone when this runs, so it goes by the call itself.
+  const reclaim = async () => {
+    try {
+      await post("/v1/review/cases/{id}/claim", { path: { id: detail.id } });
+      await go(`/review/${detail.id}`);
+    } catch (error) {
+      toast.failed(error);
+    }
+  };
   const decided = (approve: boolean) => {
     toast.done(t(approve ? "case.approved" : "case.rejected"));
     if (near.next) void go(`/review/${near.next}`);
@@ -157,12 +167,7 @@ function CaseScreen({ detail }: { detail: CaseDetail }) {
               actions={actions}
               decided={decided}
               released={() => {
-                toast.undoable(t("case.released"), () =>
-                  actions.claim.mutate(undefined, {
-                    onSuccess: () => void go(`/review/${detail.id}`),
-                    onError: toast.failed,
-                  }),
-                );
+                toast.undoable(t("case.released"), () => void reclaim());
                 void go("/review");
               }}
             />
