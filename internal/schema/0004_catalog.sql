@@ -17,7 +17,7 @@ create table product (
 );
 create index product_store on product (store_id, listed_at_us, id);
 create index product_newest on product (listed_at_us, id) where active = true;
-create unique index product_of_store on product (store_id, id);
+create index product_of_store on product (store_id, id); -- not unique: an upsert has one arbiter, the key
 
 -- The words of every product in every language (core/storefront). A token is
 -- bytes, so that both engines compare and range over it alike whatever the
