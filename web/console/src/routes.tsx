@@ -15,7 +15,7 @@ function Inside() {
   const { pathname, search } = useLocation();
   if (loading) return <Loading rows={10} />;
   if (!me) {
-    if (problem && problem.status !== 401) return <ProblemView error={problem} retry={retry} />;
+    if (problem && problem.status !== 401) return <ProblemView error={problem} retry={retry} page />;
     const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
     return <Navigate to={`/sign-in${next}`} replace />;
   }
@@ -42,10 +42,10 @@ function Broken() {
     location.reload();
     return null;
   }
-  return <ProblemView error={error} />;
+  return <ProblemView error={error} page />;
 }
 
-const NotFound = () => <ProblemView error={new Problem(404, { code: "not_found" })} />;
+const NotFound = () => <ProblemView error={new Problem(404, { code: "not_found" })} page />;
 
 const page = (path: string, load: () => Promise<{ default: React.ComponentType }>): RouteObject => ({
   path,

@@ -55,7 +55,18 @@ const why: Partial<Record<Key, Key>> = {
 };
 
 /** ProblemView says what happened, what was not lost, and the way on. */
-export function ProblemView({ error, retry, small }: { error: unknown; retry?: () => void; small?: boolean }) {
+export function ProblemView({
+  error,
+  retry,
+  small,
+  page,
+}: {
+  error: unknown;
+  retry?: () => void;
+  small?: boolean;
+  /** It is all there is on the page, so it heads it. */
+  page?: boolean;
+}) {
   const t = useT();
   const problem = asProblem(error);
   const title = problemTitle(problem);
@@ -70,7 +81,7 @@ export function ProblemView({ error, retry, small }: { error: unknown; retry?: (
         size={small ? 18 : 28}
       />
       <div>
-        <h2>{t(title)}</h2>
+        {page ? <h1>{t(title)}</h1> : <h2>{t(title)}</h2>}
         {detail && <p>{detail}</p>}
         {fixed && <p>{t(fixed)}</p>}
         {problem.status === 403 && roles.length > 0 && (

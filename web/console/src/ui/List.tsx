@@ -65,7 +65,7 @@ export function List<T>(props: ListProps<T>) {
           <tr>
             {columns.map((column) => (
               <th key={column.key} scope="col" style={{ width: column.width, textAlign: column.align }}>
-                {column.title}
+                {column.title || <span className="sr-only">{t("list.actions")}</span>}
               </th>
             ))}
           </tr>

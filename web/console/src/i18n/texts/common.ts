@@ -66,6 +66,7 @@ export const common = {
   "list.shown_other": T("显示 {{count}} 条", "{{count}} shown"),
   "list.end": T("已全部显示", "That is all"),
   "list.example": T("示例", "Example"),
+  "list.actions": T("操作", "Actions"),
   "list.all": T("全部", "All"),
 
   "error.title": T("没有成功", "That did not work"),
