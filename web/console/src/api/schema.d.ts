@@ -2391,9 +2391,12 @@ export interface components {
             title: string;
         };
         VideoView: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description all of them
+             */
             attempt_count: number;
-            /** @description the latest first */
+            /** @description the latest first: the newest 100, in a list of films 10 */
             attempts: components["schemas"]["VideoAttemptView"][] | null;
             brand?: string;
             can_resubmit: boolean;
