@@ -66,7 +66,8 @@ bench-load:  build ; $(GO) run ./scripts/benchload
 
 # ---- documents ------------------------------------------------------------
 openapi: build
-	./bin/souk openapi > docs/openapi.json
+	./bin/souk openapi > web/console/openapi.json
+	cd web/console && npm run gen:api
 
 requirements:
 	$(GO) run ./scripts/requirements
