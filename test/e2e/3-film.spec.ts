@@ -56,6 +56,7 @@ test('X-54: the bell tells of the rejection and leads to the film', async ({ wor
   const id = world.known('good');
   const page = await visit('owner');
   await page.goto('/');
+  await expect(page, 'the start page leads on, which closes the panel').toHaveURL(/\/marketing$/);
   await page.getByRole('button', { name: new RegExp(t('bell.label')) }).click();
   const notices = page.getByRole('region', { name: t('bell.label') });
   await notices.getByRole('button').filter({ hasText: title[lang] }).filter({ hasText: 'ERR-V07' }).click();
@@ -77,7 +78,7 @@ test('V-62 V-39: mended and resubmitted it is in review; the first attempt is ke
   await main.getByRole('link', { name: t('film.resubmit') }).click();
   await expect(page.getByRole('textbox', { name: t('upload.name') }), 'what was right stays').not.toHaveValue('');
   await fill(page, t, { film: files.good, subtitles: [files.zh, files.en] });
-  await expect(main.getByText(t('upload.hint.subs_ok'))).toBeVisible();
+  await expect(main.getByRole('listitem').filter({ hasText: t('upload.hint.subs_ok') })).toBeVisible();
   expect(await submit(page, t('upload.submit_again'))).toBe(id);
   await expect(main.getByText(t('state.video.in_review')).first()).toBeVisible({ timeout: 60_000 });
   await expect(main.getByText(t('film.no_findings'))).toBeVisible();
