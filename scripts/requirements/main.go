@@ -3,7 +3,7 @@
 // short title is docs/requirements.tsv; the tests are found in the sources.
 //
 //	go run ./scripts/requirements          write the page
-//	go run ./scripts/requirements -check   fail if the page is stale or a claim has no test
+//	go run ./scripts/requirements -check   fail if a state or title is stale or a claim has no test
 package main
 
 import (
@@ -73,11 +73,16 @@ func run(check bool) error {
 	if err != nil {
 		return err
 	}
-	if !bytes.Equal(have, want) {
+	if !bytes.Equal(withoutTests(have), withoutTests(want)) {
 		return fmt.Errorf("%s is stale: run `make requirements`", page)
 	}
 	return nil
 }
+
+// withoutTests drops the last column: a new test makes nobody's page wrong.
+func withoutTests(page []byte) []byte { return lastColumn.ReplaceAll(page, []byte("|$1|")) }
+
+var lastColumn = regexp.MustCompile(`(?m)^\|(.*)\|[^|\n]*\|$`)
 
 func readRows() ([]row, error) {
 	f, err := os.Open(source)
