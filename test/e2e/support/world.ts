@@ -1,4 +1,4 @@
-import { existsSync, openAsBlob, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, openAsBlob, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { test as plain, expect, type BrowserContext, type Page } from '@playwright/test';
 import { base } from '../playwright.config';
@@ -35,6 +35,11 @@ export class World {
 
   constructor(readonly name: string, private readonly file: string) {
     this.kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : { people: {}, films: {} };
+  }
+
+  /** askedFile collects whom the pages of all tests asked. */
+  get askedFile(): string {
+    return this.file.replace(/json$/, 'asked');
   }
 
   private save(): void {
@@ -168,6 +173,8 @@ export class World {
 /** Watch is what a page must not do: ask another host, write an error. */
 export class Watch {
   readonly seen: string[] = [];
+  /** asked are the origins that any page of the test sent a request to. */
+  readonly asked = new Set<string>();
   /** cuts says that this test cuts the line itself. */
   cuts = false;
   private readonly allowed = new Set<number>();
@@ -180,7 +187,9 @@ export class Watch {
   on(context: BrowserContext): void {
     context.on('request', (request) => {
       const url = new URL(request.url());
-      if (['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) && url.origin.replace('ws', 'http') !== base) this.seen.push(`asks ${request.url()}`);
+      if (url.protocol === 'data:' || url.protocol === 'blob:') return;
+      this.asked.add(url.origin);
+      if (url.origin !== base) this.seen.push(`asks ${request.url()}`);
     });
     context.on('weberror', (error) => this.seen.push(`fails: ${error.error().message}`));
     context.on('console', (message) => {
@@ -226,9 +235,10 @@ export const test = plain.extend<PerTest, PerWorker>({
   lang: async ({ world }, use) => use(world.name as Lang),
   t: async ({ lang }, use) => use(words(lang)),
   phone: async ({}, use, info) => use(info.project.name.startsWith('phone')),
-  watch: async ({}, use) => {
+  watch: async ({ world }, use) => {
     const watch = new Watch();
     await use(watch);
+    appendFileSync(world.askedFile, [...watch.asked, ''].join('\n'));
     expect.soft(watch.seen, 'X-60: no other host is asked; nothing is written to the console as an error').toEqual([]);
   },
   visit: async ({ browser, watch, world, join }, use) => {
