@@ -27,7 +27,7 @@ type Item struct {
 	Window     string    `json:"window" doc:"90d, 30d; empty where there is none"`
 	Bucket     string    `json:"bucket" doc:"figures are cut on buckets of this length"`
 	Zone       string    `json:"zone" doc:"IANA time zone of the store"`
-	Source     Source    `json:"source" enum:"pinned,computed"`
+	Source     Origin    `json:"source" enum:"pinned,computed"`
 	ComputedAt time.Time `json:"computed_at"`
 }
 

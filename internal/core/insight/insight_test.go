@@ -30,7 +30,21 @@ var start = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 
 func each(t *testing.T, test func(t *testing.T, s *insight.Service, events *log)) {
 	t.Helper()
+	eachWith(t, func(t *testing.T, w *world) { test(t, w.insight, w.events) })
+}
+
+// world is a service with one store and a source of facts.
+type world struct {
+	db      *sqldb.DB
+	insight *insight.Service
+	events  *log
+	facts   *facts
+}
+
+func eachWith(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Helper()
 	sqltest.Each(t, schema.Files, func(t *testing.T, db *sqldb.DB) {
+		given := &facts{cells: map[int][]insight.Cell{}}
 		now, events, ids := clock.Fixed(start), &log{}, ident.NewSource(clock.System{}, nil)
 		trail, err := audit.New(audit.Deps{DB: db, Clock: now, Machine: now, IDs: ids, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
@@ -48,11 +62,11 @@ func each(t *testing.T, test func(t *testing.T, s *insight.Service, events *log)
 		s, err := insight.New(insight.Deps{DB: db, Clock: now, Stores: stores, Events: events,
 			Windows: func(context.Context) (insight.Windows, error) {
 				return insight.Windows{Rates: clock.Span(90 * clock.Day), GMV: clock.Span(30 * clock.Day), Bucket: clock.Span(time.Hour)}, nil
-			}})
+			}, Sources: []insight.Source{given.source()}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		test(t, s, events)
+		test(t, &world{db, s, events, given})
 	})
 }
 

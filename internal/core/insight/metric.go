@@ -7,14 +7,14 @@ import (
 	"souk/internal/base/i18n"
 )
 
-// Source says where a metric's value came from.
-type Source string
+// Origin says where a metric's value came from.
+type Origin string
 
-// Sources: a pinned value is a fixture's and stays until real events arrive
+// Origins: a pinned value is a fixture's and stays until real events arrive
 // (AMB-85).
 const (
-	Pinned   Source = "pinned"
-	Computed Source = "computed"
+	Pinned   Origin = "pinned"
+	Computed Origin = "computed"
 )
 
 // Metric is one figure of a store with its definition.
@@ -28,7 +28,7 @@ type Metric struct {
 	Formula    i18n.Text
 	Window     string // "90d", "30d"
 	Zone       string // IANA zone in which the window is cut
-	Source     Source
+	Source     Origin
 	ComputedAt time.Time
 }
 

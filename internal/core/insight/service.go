@@ -31,6 +31,7 @@ type Deps struct {
 	Stores  *store.Service
 	Events  Publisher
 	Windows func(ctx context.Context) (Windows, error) // eligibility.Windows(policy)
+	Sources []Source                                   // who gives cells, for Rebuild
 }
 
 // Service keeps the figures of stores.
@@ -40,6 +41,7 @@ type Service struct {
 	stores  *store.Service
 	events  Publisher
 	windows func(ctx context.Context) (Windows, error)
+	sources []Source
 }
 
 // New checks the dependencies.
@@ -47,7 +49,7 @@ func New(d Deps) (*Service, error) {
 	if d.DB == nil || d.Clock == nil || d.Stores == nil || d.Events == nil || d.Windows == nil {
 		return nil, errors.New("insight: a dependency is missing")
 	}
-	return &Service{d.DB, d.Clock, d.Stores, d.Events, d.Windows}, nil
+	return &Service{d.DB, d.Clock, d.Stores, d.Events, d.Windows, d.Sources}, nil
 }
 
 // Pin sets a metric by hand, as fixtures do. It opens or joins a transaction.
