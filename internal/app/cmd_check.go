@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -109,7 +110,7 @@ func (c checkVideoCmd) check(e env) (video.Report, error) {
 	if err != nil {
 		return video.Report{}, err
 	}
-	checker, err := video.NewChecker(worker, clock.System{})
+	checker, err := video.NewChecker(worker, clock.System{}, slog.New(slog.NewTextHandler(e.err, nil)))
 	if err != nil {
 		return video.Report{}, err
 	}

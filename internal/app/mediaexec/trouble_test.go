@@ -80,7 +80,7 @@ func TestKilledHalfWay(t *testing.T) {
 				}
 			})
 			e, ok := media.AsNotChecked(err)
-			if !ok || e.Check == "" || !strings.Contains(e.Reason, "killed") {
+			if !ok || e.Check == "" || e.Code != media.FailDied || !strings.Contains(e.Reason, "killed") {
 				t.Fatalf("got %v", err)
 			}
 			if starts != 3 || kills < 3 || !gone(t, dir) {

@@ -47,7 +47,7 @@ func (w *Worker) Encode(ctx context.Context, in EncodeInput, progress func(stage
 	var moved []string
 	_, err = w.carryOut(ctx, o, []string{in.Film}, func(msg Message, dir string) error {
 		if msg.Encoded == nil {
-			return &ErrNotChecked{Check: string(StepEncode), Reason: "the worker's answer holds no encodes"}
+			return &ErrNotChecked{Check: string(StepEncode), Code: FailDied, Reason: "the worker's answer holds no encodes"}
 		}
 		out = *msg.Encoded
 		return out.deliver(in, dir, &moved)

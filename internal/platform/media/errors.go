@@ -12,7 +12,8 @@ import (
 // and lets a person decide; it is never a finding and never a pass.
 type ErrNotChecked struct {
 	Check  string
-	Reason string
+	Code   string // FailDied or FailLimit: what people are told
+	Reason string // the worker's own words, for the log
 }
 
 // Error is the text for the log.

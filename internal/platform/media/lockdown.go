@@ -59,7 +59,7 @@ func (w *Worker) Lockdown(ctx context.Context) (Lockdown, error) {
 	}
 	l := Lockdown{Namespace: !w.plain.Load(), Landlock: report.Landlock, Seccomp: report.Seccomp, Problem: report.Problem}
 	if msg.Probe == nil {
-		return l, &ErrNotChecked{Check: string(StepProbe), Reason: "the worker's answer holds no probe"}
+		return l, &ErrNotChecked{Check: string(StepProbe), Code: FailDied, Reason: "the worker's answer holds no probe"}
 	}
 	l.FilesHeld, l.NetHeld = !msg.Probe.ReadSecret, !msg.Probe.Connected
 	return l, nil

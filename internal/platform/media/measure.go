@@ -39,7 +39,7 @@ func (w *Worker) Measure(ctx context.Context, in MeasureInput, progress func(sta
 		return Measurements{}, err
 	}
 	if msg.Measurements == nil {
-		return Measurements{}, &ErrNotChecked{Check: string(StepMeasure), Reason: "the worker's answer holds no measurements"}
+		return Measurements{}, &ErrNotChecked{Check: string(StepMeasure), Code: FailDied, Reason: "the worker's answer holds no measurements"}
 	}
 	m := *msg.Measurements
 	if m.Engines["ffmpeg"] == "" { // a file that never reached it: the document still names what would have looked

@@ -120,7 +120,8 @@ type Subtitle struct {
 	srt.File
 }
 
-// NotMeasured is a measurer that could not run, and why.
+// NotMeasured is a measurer that could not run, and why: [FailDied],
+// [FailLimit] or the code of a fault.
 type NotMeasured struct {
 	Check  string `json:"check"`
 	Reason string `json:"reason"`

@@ -60,7 +60,7 @@ func (w *Worker) run(ctx context.Context, o order) (Message, error) {
 		if errors.As(err, &missing) && errors.Is(err, os.ErrNotExist) {
 			return Message{}, helperMissing(err)
 		}
-		last = &ErrNotChecked{Check: string(o.job.Step), Reason: err.Error()}
+		last = &ErrNotChecked{Check: string(o.job.Step), Code: codeOf(err), Reason: err.Error()}
 	}
 	return Message{}, last
 }
@@ -72,7 +72,16 @@ func failed(f Failure) error {
 	case FailInput:
 		return cannotEncode(f.Reason)
 	}
-	return &ErrNotChecked{Check: f.Check, Reason: f.Reason}
+	return &ErrNotChecked{Check: f.Check, Code: f.Code, Reason: f.Reason}
+}
+
+var errTimeUp = errors.New("no answer in time")
+
+func codeOf(err error) string {
+	if errors.Is(err, errTimeUp) {
+		return FailLimit
+	}
+	return FailDied
 }
 
 // attempt is one child from start to end.
@@ -93,7 +102,7 @@ func (w *Worker) attempt(ctx context.Context, o order) (Message, error) {
 	c.close()
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return Message{}, fmt.Errorf("no answer within %s", o.wall)
+		return Message{}, fmt.Errorf("%w: within %s", errTimeUp, o.wall)
 	case msg.Failure != nil:
 		return msg, nil
 	case err != nil:

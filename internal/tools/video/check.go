@@ -3,6 +3,7 @@ package video
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -32,17 +33,19 @@ type Measurer interface {
 type Checker struct {
 	media   Measurer
 	machine clock.Clock
+	log     *slog.Logger
 
 	mu      sync.Mutex
 	engines map[string]*wording.Engine // by policy version
 }
 
-// NewChecker returns a checker on the worker; machine times it.
-func NewChecker(m Measurer, machine clock.Clock) (*Checker, error) {
-	if m == nil || machine == nil {
-		return nil, errors.New("video: a checker needs a worker and a clock")
+// NewChecker returns a checker on the worker; machine times it, log takes what
+// a dying worker said.
+func NewChecker(m Measurer, machine clock.Clock, log *slog.Logger) (*Checker, error) {
+	if m == nil || machine == nil || log == nil {
+		return nil, errors.New("video: a checker needs a worker, a clock and a log")
 	}
-	return &Checker{media: m, machine: machine, engines: map[string]*wording.Engine{}}, nil
+	return &Checker{media: m, machine: machine, log: log, engines: map[string]*wording.Engine{}}, nil
 }
 
 // CheckInput is a film with what belongs to it, as files on disk.
@@ -101,6 +104,7 @@ func (c *Checker) measure(ctx context.Context, in CheckInput) (media.Measurement
 	}
 	m, err := c.media.Measure(ctx, files, in.Progress)
 	if lost, ok := media.AsNotChecked(err); ok {
+		c.log.WarnContext(ctx, "a check could not run", "check", lost.Check, "code", lost.Code, "worker", lost.Reason)
 		return unmeasured(lost), nil
 	}
 	return m, err
@@ -109,7 +113,7 @@ func (c *Checker) measure(ctx context.Context, in CheckInput) (media.Measurement
 // unmeasured is the document of a film on which the worker died: nothing is
 // known, and a person decides.
 func unmeasured(lost *media.ErrNotChecked) media.Measurements {
-	return media.Measurements{NotMeasured: []media.NotMeasured{{Check: lost.Check, Reason: lost.Reason}}}
+	return media.Measurements{NotMeasured: []media.NotMeasured{{Check: lost.Check, Reason: lost.Code}}}
 }
 
 // judge is the pure half of Check.

@@ -3,6 +3,7 @@ package video_test
 import (
 	"bytes"
 	"encoding/json"
+	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -31,7 +32,7 @@ func document(t testing.TB) policy.Document {
 
 func checker(t testing.TB, m video.Measurer) *video.Checker {
 	t.Helper()
-	c, err := video.NewChecker(m, clock.System{})
+	c, err := video.NewChecker(m, clock.System{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

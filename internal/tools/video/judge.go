@@ -42,7 +42,7 @@ func (s *Service) Judge(ctx context.Context, storeID, attemptID string, lastTry 
 			return err
 		}
 		s.log.ErrorContext(ctx, "a film could not be measured", "attempt", a.ID, "err", err)
-		m = unmeasured(&media.ErrNotChecked{Check: "measure", Reason: fault.CodeOf(err)})
+		m = unmeasured(&media.ErrNotChecked{Check: "measure", Code: fault.CodeOf(err)})
 	}
 	s.progress.set(a.ID, Progress{Stage: "judge", Share: 1})
 	report, err := s.checker.judge(m, CheckInput{Title: a.Title, Declarations: a.Declarations, Policy: doc, AsOf: a.AsOf})

@@ -304,9 +304,9 @@ func TestRules_passed_checks_are_those_that_ran_without_a_finding(t *testing.T) 
 }
 
 func TestRules_AMB75_a_dead_worker_is_never_a_finding(t *testing.T) {
-	m := unmeasured(&media.ErrNotChecked{Check: "measure", Reason: "killed"})
+	m := unmeasured(&media.ErrNotChecked{Check: "measure", Code: media.FailDied, Reason: "/proc/self/fd/3: killed"})
 	found, unchecked := Findings(m, Package{Title: "film"}, DefaultPolicy(), engineFor(t), asOf)
-	if len(found) != 0 || len(unchecked) != 1 || review.Judge(found, unchecked) != review.VerdictHuman {
+	if len(found) != 0 || len(unchecked) != 1 || unchecked[0].Reason != "died" || review.Judge(found, unchecked) != review.VerdictHuman {
 		t.Errorf("got %v, %v", found, unchecked)
 	}
 }

@@ -82,7 +82,9 @@ func encodedWell(in media.EncodeInput) (media.Encoded, error) {
 	return media.Encoded{Poster: file("poster.jpg", "image/jpeg", 1080, 1920), Films: []media.File{file("1080.mp4", "video/mp4", 1080, 1920), file("720.mp4", "video/mp4", 720, 1280)}}, nil
 }
 
-func dead(check string) error { return &media.ErrNotChecked{Check: check, Reason: "signal: killed"} }
+func dead(check string) error {
+	return &media.ErrNotChecked{Check: check, Code: media.FailDied, Reason: "signal: killed"}
+}
 
 func (m *market) sample(title string) form {
 	return form{film: []byte("film of " + title), filmName: "a.mp4", subtitles: []string{zhSubs + "\n" + strings.ReplaceAll(enSubs, "00:00:0", "00:00:1")},

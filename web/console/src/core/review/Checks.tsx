@@ -22,6 +22,13 @@ export function PassedChecks({ passed }: { passed?: Passed[] }) {
   );
 }
 
+const parts = { encode: "film.unchecked.encode", decode: "film.unchecked.decode" } as const;
+
+/** part is what the step that could not run looks at. */
+function part(check: string) {
+  return check in parts ? parts[check as keyof typeof parts] : "film.unchecked.measure";
+}
+
 /** NotCheckedList names what could not be looked at, and that this is no fault of the seller. */
 export function NotCheckedList({ list }: { list?: NotChecked[] }) {
   const t = useT();
@@ -33,8 +40,11 @@ export function NotCheckedList({ list }: { list?: NotChecked[] }) {
       <ul>
         {list.map((item) => (
           <li key={item.check}>
-            <Icon name="off" size={12} /> {item.check}
-            {item.reason && <span className="caption"> {item.reason}</span>}
+            <Icon name="off" size={12} /> {t(part(item.check))}
+            <span className="caption">
+              {" "}
+              {t(item.reason === "limit" ? "film.unchecked.limit" : "film.unchecked.died")}
+            </span>
           </li>
         ))}
       </ul>

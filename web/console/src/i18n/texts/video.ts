@@ -171,6 +171,11 @@ export const video = {
     "这些检查没有运行，由人工判断，不算问题。",
     "These checks could not run. A person looks instead; they do not count against you.",
   ),
+  "film.unchecked.measure": T("影片测量", "Measuring the film"),
+  "film.unchecked.decode": T("画面和声音", "Picture and sound"),
+  "film.unchecked.encode": T("转换影片", "Converting the film"),
+  "film.unchecked.died": T("检查程序中断，已重试", "the checker stopped and was tried again"),
+  "film.unchecked.limit": T("超出时间或内存限制", "it took more time or memory than allowed"),
   "film.checking": T("正在自动检查", "The automatic checks are running"),
   "film.checking_why": T(
     "通常几十秒。您可以离开，完成后会通知您。",
