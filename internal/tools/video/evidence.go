@@ -153,21 +153,16 @@ func (s *Service) parseSubtitle(ctx context.Context, f StoredFile) (media.Subtit
 // productViews leaves out products that the store does not sell any more.
 func (s *Service) productViews(ctx context.Context, storeID string, ids []string) ([]ProductView, error) {
 	out := []ProductView{}
-	for _, id := range ids {
-		found, err := s.catalog.ByIDs(ctx, storeID, []string{id})
-		if fault.Is(err, fault.Invalid) {
-			continue
+	found, err := s.catalog.KnownByIDs(ctx, storeID, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range found {
+		v := ProductView{ID: p.ID, Title: p.Title, Category: p.Category, Brand: p.Brand, Price: storefront.PriceOf(p.Price)}
+		if len(p.Images) > 0 {
+			v.ImageURL = p.Images[0]
 		}
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range found {
-			v := ProductView{ID: p.ID, Title: p.Title, Category: p.Category, Brand: p.Brand, Price: storefront.PriceOf(p.Price)}
-			if len(p.Images) > 0 {
-				v.ImageURL = p.Images[0]
-			}
-			out = append(out, v)
-		}
+		out = append(out, v)
 	}
 	return out, nil
 }

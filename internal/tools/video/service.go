@@ -55,6 +55,7 @@ type Conduct interface {
 // Products reads the catalog.
 type Products interface {
 	ByIDs(ctx context.Context, storeID string, ids []string) ([]catalog.Product, error)
+	KnownByIDs(ctx context.Context, storeID string, ids []string) ([]catalog.Product, error)
 	AllByIDs(ctx context.Context, ids []string) ([]catalog.Product, error)
 }
 
@@ -143,7 +144,7 @@ func New(d Deps) (*Service, error) {
 			return nil, errors.New("video: " + name + " is required")
 		}
 	}
-	checker, err := NewChecker(d.Media, d.Machine)
+	checker, err := NewChecker(d.Media, d.Machine, d.Log)
 	if err != nil {
 		return nil, err
 	}
