@@ -75,6 +75,9 @@ func ParseRate(s string) (Rate, error) {
 
 const maxRate = 1_000_000_000
 
+// Example is a rate as a policy document writes it.
+func (Rate) Example() string { return "30/h" }
+
 // String is "10/min".
 func (r Rate) String() string {
 	for _, u := range rateUnits {

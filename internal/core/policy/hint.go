@@ -29,10 +29,22 @@ func wants(t reflect.Type, raw json.RawMessage) i18n.Text {
 		zh, en = "整数", "a whole number"
 	case t.Kind() == reflect.Slice:
 		zh, en = "列表 […]", "a list […]"
+	case example(t) != "":
+		zh, en = `例如 "`+example(t)+`"`, `a value such as "`+example(t)+`"`
 	case t.Kind() == reflect.Struct:
 		zh, en = `金额对象，例如 {"amount":"30.00","currency":"USD"}`, `a money object such as {"amount":"30.00","currency":"USD"}`
 	}
 	return i18n.T("需要"+zh+"，实际为 "+got+"。", "It takes "+en+", not "+got+".")
+}
+
+// example asks a type that is written as a string for one of its values; "" where
+// it names none.
+func example(t reflect.Type) string {
+	text, ok := reflect.New(t).Interface().(interface{ Example() string })
+	if !ok {
+		return ""
+	}
+	return text.Example()
 }
 
 // nearest is the known name that differs least, "" when none is close.

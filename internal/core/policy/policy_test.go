@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -24,9 +25,25 @@ type limits struct {
 	On       bool                `json:"on"`
 	Names    []string            `json:"names"`
 	Words    map[string][]string `json:"words"`
+	Pace     pace                `json:"pace"`
 	Deep     struct {
 		Level string `json:"level"`
 	} `json:"deep"`
+}
+
+// pace is a type that is written as a string and names an example.
+type pace struct{ n string }
+
+func (pace) Example() string                { return "30/h" }
+func (p pace) MarshalText() ([]byte, error) { return []byte(p.n), nil }
+
+func (p *pace) UnmarshalText(b []byte) error {
+	n, ok := strings.CutSuffix(string(b), "/h")
+	if !ok {
+		return errors.New("not a pace")
+	}
+	p.n = n + "/h"
+	return nil
 }
 
 func section() policy.Section {
@@ -34,7 +51,7 @@ func section() policy.Section {
 		Name: "demo",
 		Defaults: func() any {
 			l := &limits{MaxShare: ratio.Must("0.008"), Wait: clock.Span(clock.Day), Price: money.Must("30", "USD"), Count: 3, On: true,
-				Names: []string{"a"}, Words: map[string][]string{"zh": {"甲"}, "en": {"one"}}}
+				Pace: pace{"5/h"}, Names: []string{"a"}, Words: map[string][]string{"zh": {"甲"}, "en": {"one"}}}
 			l.Deep.Level = "L3"
 			return l
 		},
@@ -97,6 +114,7 @@ func TestBuild_problems_name_the_dotted_key(t *testing.T) {
 		"money as number":     {`{"demo":{"price":30}}`, "demo.price"},
 		"money unknown key":   {`{"demo":{"price":{"amount":"1","currency":"usd"}}}`, "demo.price"},
 		"fraction of a count": {`{"demo":{"count":1.5}}`, "demo.count"},
+		"own type":            {`{"demo":{"pace":"5/d"}}`, "demo.pace"},
 		"null":                {`{"demo":{"count":null}}`, "demo.count"},
 		"null section":        {`{"demo":null}`, "demo"},
 		"list expected":       {`{"demo":{"names":"x"}}`, "demo.names"},
@@ -116,6 +134,10 @@ func TestBuild_problems_name_the_dotted_key(t *testing.T) {
 	_, problems := build(t, `{"demo":{"count":0,"wait":"x","nope":1},"other":1}`)
 	if len(problems) != 4 {
 		t.Errorf("all mistakes at once: %v", problems)
+	}
+	_, problems = build(t, `{"demo":{"pace":"5/d"}}`)
+	if len(problems) != 1 || !strings.Contains(problems[0].Message.In(i18n.EN), `such as "30/h"`) {
+		t.Errorf("a type of its own is told an example: %v", problems)
 	}
 	_, problems = build(t, `{"demo":{"max_shar":"0.1"}}`)
 	if len(problems) != 1 || !strings.Contains(problems[0].Message.In(i18n.EN), "max_share") {
