@@ -24,8 +24,8 @@ func (s *Service) People(ctx context.Context, storeID string) ([]Colleague, erro
 	return out, nil
 }
 
-// RemovePerson takes a member out of the store at once with the keys that they
-// have issued there, or withdraws an open invitation (id of the link). Errors: NotFound; Conflict "people.last_owner".
+// RemovePerson takes a member out of the store at once with the keys and the
+// open invitations that they have issued there, or withdraws an open invitation (id of the link). Errors: NotFound; Conflict "people.last_owner".
 func (s *Service) RemovePerson(ctx context.Context, storeID, id string) error {
 	const op = "identity.RemovePerson"
 	return fault.Wrap(op, s.db.InTx(ctx, func(ctx context.Context) error {
@@ -51,6 +51,9 @@ func (s *Service) RemovePerson(ctx context.Context, storeID, id string) error {
 			}
 		}
 		if err := s.dropMembership(ctx, storeID, id); err != nil {
+			return err
+		}
+		if err := s.dropLinksOf(ctx, storeID, id); err != nil {
 			return err
 		}
 		err = s.audit.RecordPeople(ctx, Change{

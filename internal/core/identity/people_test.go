@@ -229,6 +229,33 @@ func TestRemovePerson_withdraws_an_invitation(t *testing.T) {
 	})
 }
 
+func TestRemovePerson_ends_the_invitations_they_sent(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		stays := w.user("stays@example.com", identity.Owner, "sto_1")
+		w.user("leaves@example.com", identity.Owner, "sto_1")
+		leaves := w.user("leaves@example.com", identity.Owner, "sto_2")
+		invite := func(ctx context.Context, store, email string) string {
+			link, err := w.Invite(ctx, identity.AddUserInput{Email: email, Role: identity.Agent, StoreID: store})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return identity.TokenOf(link)
+		}
+		theirs := invite(as(leaves), "sto_1", "a@example.com")
+		kept := []string{invite(as(stays), "sto_1", "b@example.com"), invite(as(leaves), "sto_2", "c@example.com")}
+		if err := w.RemovePerson(as(stays), "sto_1", leaves.ID); err != nil {
+			t.Fatal(err)
+		}
+		_, err := w.LookUp(nobody, theirs)
+		wantCode(t, err, "link.gone")
+		for _, token := range kept {
+			if _, err := w.LookUp(nobody, token); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
 func TestRemovePerson_ends_the_keys_they_issued(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		stays := w.user("stays@example.com", identity.Owner, "sto_1")

@@ -28,6 +28,9 @@ from invitation where store_id = $1 and kind = 'invite' and used_at_us = 0 and e
 	// A new link for the same purpose replaces the open ones.
 	sqlDropOpenLinks = `delete from invitation where store_id = $1 and email = $2 and kind = $3 and used_at_us = 0`
 
+	// What a removed person has offered goes with them.
+	sqlDropLinksOf = `delete from invitation where store_id = $1 and invited_by = $2 and used_at_us = 0`
+
 	sqlAllLinksDropOld = `delete from invitation where expires_at_us <= $1`
 )
 
@@ -66,6 +69,11 @@ func (s *Service) useLink(ctx context.Context, id string, now time.Time) (bool, 
 func (s *Service) dropLink(ctx context.Context, storeID, id string) (bool, error) {
 	n, err := s.db.Exec(ctx, sqlDropLink, storeID, id)
 	return n == 1, err
+}
+
+func (s *Service) dropLinksOf(ctx context.Context, storeID, personID string) error {
+	_, err := s.db.Exec(ctx, sqlDropLinksOf, storeID, personID)
+	return err
 }
 
 func (s *Service) dropOldLinks(ctx context.Context, now time.Time) error {
