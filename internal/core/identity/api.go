@@ -22,6 +22,7 @@ func (s *Service) Routes(api *httpapi.API) {
 	r.invitations()
 	r.people()
 	r.keys()
+	r.publishable()
 }
 
 const tag = "People and access"

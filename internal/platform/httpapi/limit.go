@@ -39,8 +39,9 @@ type limiter struct {
 // maxBuckets bounds the memory of a limiter: full buckets go first, then any.
 const maxBuckets = 100_000
 
-// take takes one from the bucket; wait is how long until there is one again.
-func (l *limiter) take(key string, r Rate) (wait time.Duration, ok bool) {
+// take takes n from the bucket, at most as many as a full one holds; wait is how
+// long until they are there again.
+func (l *limiter) take(key string, r Rate, n int) (wait time.Duration, ok bool) {
 	if r.Count <= 0 || r.Per <= 0 {
 		return 0, true
 	}
@@ -51,7 +52,7 @@ func (l *limiter) take(key string, r Rate) (wait time.Duration, ok bool) {
 	if at.Before(now) {
 		at = now
 	}
-	next := at.Add(r.Per / time.Duration(r.Count))
+	next := at.Add(r.Per * time.Duration(min(n, r.Count)) / time.Duration(r.Count))
 	if over := next.Sub(now) - r.Per; over > 0 {
 		return over, false
 	}
@@ -80,6 +81,11 @@ func (l *limiter) shrink(now time.Time) {
 // caller's choice (an account name at sign-in): Limited with the time to wait
 // when there is none left. A class that the policy does not limit lets all pass.
 func (a *API) Limit(ctx context.Context, class, key string) error {
+	return a.LimitN(ctx, class, key, 1)
+}
+
+// LimitN is Limit for something that counts n times, such as a batch.
+func (a *API) LimitN(ctx context.Context, class, key string, n int) error {
 	if a.cfg.Rates == nil || class == "" {
 		return nil
 	}
@@ -87,7 +93,7 @@ func (a *API) Limit(ctx context.Context, class, key string) error {
 	if err != nil {
 		return fault.Wrap("httpapi.Limit", err)
 	}
-	wait, ok := a.limits.take(class+"\x00"+key, r)
+	wait, ok := a.limits.take(class+"\x00"+key, r, max(n, 1))
 	if ok {
 		return nil
 	}
@@ -118,6 +124,9 @@ func (a *API) limitRequest(op Op, r *http.Request) error {
 	}
 	return a.Limit(r.Context(), op.Rate, key)
 }
+
+// Network is what the caller's address counts as: itself, of IPv6 its /64.
+func Network(ctx context.Context) string { return network(Address(ctx)) }
 
 // network is what an address limit counts by: an IPv6 customer has a whole /64.
 func network(a netip.Addr) string {

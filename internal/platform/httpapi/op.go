@@ -23,6 +23,7 @@ type Op struct {
 	Hidden      bool          // not in the OpenAPI document (pages of the console)
 	Secret      bool          // the answer holds a secret: it is never kept for a replay
 	CrossOrigin bool          // pages of other origins may call it (buyer widgets), never with cookies
+	OwnAuth     bool          // the operation finds out by itself who calls (write keys): no cookie, token or origin is looked at before it
 	Rate        string        // name of the limit class, "" for none
 
 	Description string  // longer text
