@@ -69,6 +69,22 @@ func (s *Service) AllByIDs(ctx context.Context, ids []string) ([]Product, error)
 	return out, nil
 }
 
+// AllStores says whose the products are, active or not; ids that are not there
+// are left out.
+func (s *Service) AllStores(ctx context.Context, ids []string) (map[string]string, error) {
+	out := make(map[string]string, len(ids))
+	for part := range slices.Chunk(ids, chunk) {
+		rows, err := s.storesOf(ctx, part)
+		if err != nil {
+			return nil, fault.Wrap("catalog.AllStores", err)
+		}
+		for _, o := range rows {
+			out[o.id] = o.store
+		}
+	}
+	return out, nil
+}
+
 // AllNewest gives a page of the active products of every store, newest first.
 func (s *Service) AllNewest(ctx context.Context, req page.Request) (page.Of[Product], error) {
 	return s.newest(ctx, sqlAllNewestProducts, req)

@@ -30,6 +30,11 @@ from product where active = true and id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, 
 	$41, $42, $43, $44, $45, $46, $47, $48, $49, $50)
 order by id`
 
+	sqlAllProductStores = `select id, store_id from product where id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+	$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,
+	$31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50)
+order by id`
+
 	sqlListProducts = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
 from product where store_id = $1 and (listed_at_us < $2 or (listed_at_us = $2 and id < $3))
 order by listed_at_us desc, id desc limit $4`
@@ -116,4 +121,13 @@ func (s *Service) newest(ctx context.Context, query string, req page.Request, he
 	return page.Cut(rows, req.Rows(), func(p Product) []string {
 		return []string{strconv.FormatInt(clock.Micros(p.ListedAt), 10), p.ID}
 	}), nil
+}
+
+type owned struct{ id, store string }
+
+func (s *Service) storesOf(ctx context.Context, ids []string) ([]owned, error) {
+	return sqldb.All(ctx, s.db, func(r sqldb.Row) (owned, error) {
+		var o owned
+		return o, r.Scan(&o.id, &o.store)
+	}, sqlAllProductStores, padded(ids)...)
 }

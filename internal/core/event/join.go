@@ -1,0 +1,207 @@
+package event
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"souk/internal/core/insight"
+)
+
+// batch is one caller's messages on the way into the database.
+type batch struct {
+	source   string
+	verdicts []Verdict
+	rows     []row
+	refused  []refusedRow
+	stitches []stitch
+	err      error
+	wake     chan bool // true: the caller leads the next transaction; false: it is done
+}
+
+// row is an event with its place in its caller's batch.
+type row struct {
+	event Event
+	index int
+	batch *batch
+}
+
+// joiner puts whatever waits into one transaction: the rows go in together, equal
+// cells are added up before they are written, and one commit serves all. The
+// caller at the head of the line does the work; no goroutine of our own.
+//
+// Source: engines "one writer, many requests per commit".
+type joiner struct {
+	mu      sync.Mutex
+	waiting []*batch
+	busy    bool
+}
+
+const (
+	joinedRows = 1000             // rows of one transaction, unless one batch alone has more
+	joinWait   = 30 * time.Second // for one transaction
+)
+
+// keep makes the batch durable, together with others that wait.
+func (s *Service) keep(ctx context.Context, b *batch) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	b.wake = make(chan bool, 1)
+	j := &s.join
+	j.mu.Lock()
+	j.waiting = append(j.waiting, b)
+	lead := !j.busy
+	j.busy = true
+	j.mu.Unlock()
+	if !lead {
+		lead = <-b.wake
+	}
+	for lead {
+		s.lead()
+		lead = <-b.wake
+	}
+	return b.err
+}
+
+// lead runs one transaction for the head of the line and hands the lead on.
+func (s *Service) lead() {
+	j := &s.join
+	j.mu.Lock()
+	n, rows := 0, 0
+	for n < len(j.waiting) && (n == 0 || rows+len(j.waiting[n].rows) <= joinedRows) {
+		rows += len(j.waiting[n].rows)
+		n++
+	}
+	now := slices.Clone(j.waiting[:n])
+	j.waiting = append(j.waiting[:0:0], j.waiting[n:]...)
+	j.mu.Unlock()
+
+	s.run(now)
+
+	j.mu.Lock()
+	if len(j.waiting) > 0 {
+		j.waiting[0].wake <- true
+	} else {
+		j.busy = false
+	}
+	j.mu.Unlock()
+	for _, b := range now {
+		b.wake <- false
+	}
+}
+
+// run writes the batches in one transaction; when that fails, each in its own, so
+// that only the one at fault hears of it. The transaction belongs to all of them:
+// no caller's going away ends it.
+func (s *Service) run(batches []*batch) {
+	ctx, cancel := context.WithTimeout(context.Background(), joinWait)
+	defer cancel()
+	err := s.write(ctx, batches)
+	if err == nil || len(batches) == 1 {
+		for _, b := range batches {
+			b.err = err
+		}
+		return
+	}
+	for _, b := range batches {
+		b.err = s.write(ctx, []*batch{b})
+	}
+}
+
+// write is the transaction: rows that are new, what counts of them, sums, users,
+// what was refused.
+func (s *Service) write(ctx context.Context, batches []*batch) error {
+	rows, doubled := candidates(batches)
+	fresh := map[place]bool{}
+	err := s.d.DB.InTx(ctx, func(ctx context.Context) error {
+		clear(fresh)
+		if err := s.addEvents(ctx, rows, fresh); err != nil {
+			return err
+		}
+		cells, err := s.countedCells(ctx, rows, fresh)
+		if err != nil {
+			return err
+		}
+		if len(cells) > 0 {
+			if err := s.d.Rollups.Add(ctx, cells); err != nil {
+				return err
+			}
+		}
+		for _, b := range batches {
+			for _, st := range b.stitches {
+				if err := s.stitch(ctx, st); err != nil {
+					return err
+				}
+			}
+		}
+		return s.addRefused(ctx, batches, rows, fresh, doubled)
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if !fresh[placeOf(r.event)] {
+			r.batch.verdicts[r.index].Outcome = Duplicate
+		}
+	}
+	for _, r := range doubled {
+		r.batch.verdicts[r.index].Outcome = Duplicate
+	}
+	return nil
+}
+
+// place is what a message counts once by.
+type place struct{ source, messageID string }
+
+func placeOf(e Event) place { return place{e.Source, e.MessageID} }
+
+// candidates are the rows to be inserted, one for a message, in one order for
+// every writer; doubled are those that stand behind another one of the same id.
+func candidates(batches []*batch) (rows, doubled []row) {
+	n := 0
+	for _, b := range batches {
+		n += len(b.rows)
+	}
+	rows = make([]row, 0, n)
+	seen := make(map[place]bool, n)
+	for _, b := range batches {
+		for _, r := range b.rows {
+			r.batch = b
+			if at := placeOf(r.event); seen[at] {
+				doubled = append(doubled, r)
+			} else {
+				seen[at] = true
+				rows = append(rows, r)
+			}
+		}
+	}
+	slices.SortFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.event.Source, b.event.Source), cmp.Compare(a.event.MessageID, b.event.MessageID))
+	})
+	return rows, doubled
+}
+
+// countedCells are the cells of the rows that are new; of those that count once
+// for a viewer, only of the first.
+func (s *Service) countedCells(ctx context.Context, rows []row, fresh map[place]bool) ([]insight.Cell, error) {
+	var cells []insight.Cell
+	for _, r := range rows {
+		if !fresh[placeOf(r.event)] {
+			continue
+		}
+		if r.event.OnceKey != "" {
+			first, err := s.claimOnce(ctx, r.event)
+			if err != nil {
+				return nil, err
+			}
+			if !first {
+				continue
+			}
+		}
+		cells = append(cells, cellsOf(s.types, r.event)...)
+	}
+	return cells, nil
+}
