@@ -101,6 +101,9 @@ func (s *Service) facts(ctx context.Context, storeID string) (Facts, error) {
 	if f.Metrics, err = s.insight.Of(ctx, f.Store); err != nil {
 		return Facts{}, err
 	}
-	f.Violations, err = s.conduct.InForce(ctx, storeID, f.Now)
+	if f.Violations, err = s.conduct.InForce(ctx, storeID, f.Now); err != nil || s.papers == nil {
+		return f, err
+	}
+	f.Papers, err = s.papers.Held(ctx, storeID)
 	return f, err
 }

@@ -295,38 +295,6 @@ func regionName(code string) i18n.Text {
 	return same(code)
 }
 
-// Paper is a document that a tool asks for.
-type Paper struct {
-	Type string
-	Name i18n.Text
-}
-
-// Papers asks for valid documents of every type and names the missing ones.
-//
-// Source: A-47…A-51, E-08, M-41, M-42.
-func (s *Sheet) Papers(papers []Paper) {
-	var all, have, lack []i18n.Text
-	var types, got []string
-	for _, p := range papers {
-		all, types = append(all, p.Name), append(types, p.Type)
-		if slices.Contains(s.f.Store.Documents, p.Type) {
-			have, got = append(have, p.Name), append(got, p.Type)
-			continue
-		}
-		lack = append(lack, p.Name)
-	}
-	names := listed(lack)
-	s.add(Criterion{
-		ID: "documents", Label: i18n.T("资质文件", "Documents"),
-		Required: listed(all), Limit: strings.Join(types, ","),
-		Actual: orNone(listed(have)), Value: strings.Join(got, ","),
-		OK:       len(lack) == 0,
-		Gap:      i18n.T("缺少："+names.In(i18n.ZH), "missing: "+names.In(i18n.EN)),
-		Fix:      i18n.T("补齐并通过审核后满足。", "Hand in what is missing and have it approved."),
-		Distance: share(ratio.Of(int64(len(lack)), 1), ratio.Of(int64(max(len(papers), 1)), 1)),
-	})
-}
-
 // Logistics asks for one of the schemes.
 //
 // Source: M-44.
@@ -371,17 +339,4 @@ func plural(n int, one, many string) string {
 		return "1 " + one
 	}
 	return strconv.Itoa(n) + " " + many
-}
-
-// Papers names the types of a policy; a type without a name is called by itself.
-func Papers(types []string, names map[string]i18n.Text) []Paper {
-	out := make([]Paper, len(types))
-	for i, t := range types {
-		name, ok := names[t]
-		if !ok {
-			name = same(t)
-		}
-		out[i] = Paper{t, name}
-	}
-	return out
 }

@@ -2,6 +2,7 @@ package eligibility
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"log/slog"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"souk/internal/base/i18n"
 	"souk/internal/core/audit"
 	"souk/internal/core/conduct"
+	"souk/internal/core/document"
 	"souk/internal/core/insight"
 	"souk/internal/core/notice"
 	"souk/internal/core/policy"
@@ -30,6 +32,12 @@ type Deps struct {
 	Audit    *audit.Service
 	Notices  *notice.Service // with NoticeKinds
 	Tools    []Tool
+	Papers   PaperSource // nil: nobody keeps papers
+}
+
+// PaperSource gives a store's papers.
+type PaperSource interface {
+	Held(ctx context.Context, storeID string) ([]document.Held, error)
 }
 
 // Service answers who may use what. It is safe for concurrent use.
@@ -44,6 +52,7 @@ type Service struct {
 	audit    *audit.Service
 	notices  *notice.Service
 	tools    []Tool // by Order
+	papers   PaperSource
 }
 
 // New checks the dependencies and the tools: unique ids, texts in zh and en.
@@ -66,7 +75,7 @@ func New(d Deps) (*Service, error) {
 	tools := slices.SortedFunc(slices.Values(d.Tools), func(a, b Tool) int {
 		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID))
 	})
-	return &Service{d.DB, d.Clock, d.Log, d.Policies, d.Stores, d.Insight, d.Conduct, d.Audit, d.Notices, tools}, nil
+	return &Service{d.DB, d.Clock, d.Log, d.Policies, d.Stores, d.Insight, d.Conduct, d.Audit, d.Notices, tools, d.Papers}, nil
 }
 
 // Tools are the registered tools in the order of the tiles.

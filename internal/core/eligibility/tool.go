@@ -6,6 +6,7 @@ import (
 
 	"souk/internal/base/i18n"
 	"souk/internal/core/conduct"
+	"souk/internal/core/document"
 	"souk/internal/core/insight"
 	"souk/internal/core/policy"
 	"souk/internal/core/store"
@@ -37,6 +38,7 @@ type Facts struct {
 	Store      store.Store
 	Metrics    map[string]insight.Metric // by key: "dispute_rate_90d", "positive_rate_90d", "rating", "gmv_30d"
 	Violations []conduct.Violation       // the ones in force at Now
+	Papers     []document.Held           // those that count, wait or have expired
 	Now        time.Time                 // business clock
 }
 

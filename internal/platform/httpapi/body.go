@@ -58,21 +58,21 @@ func noSpace(op string, err error) error {
 		"The server cannot take the body right now. Nothing was recorded; please try again later.").Because(err)
 }
 
-// spool reads the whole body: small ones into memory, large ones into a
+// spool reads the whole body: up to keep bytes into memory, larger ones into a
 // temporary file.
-func spool(r *http.Request, limit int64) (*spooled, error) {
+func spool(r *http.Request, limit, keep int64) (*spooled, error) {
 	const op = "httpapi.spool"
 	if r.Body == nil {
 		return &spooled{ReadSeeker: bytes.NewReader(nil)}, nil
 	}
-	head, err := io.ReadAll(io.LimitReader(r.Body, min(limit, inMemory)+1))
+	head, err := io.ReadAll(io.LimitReader(r.Body, min(limit, keep)+1))
 	if err != nil {
 		return nil, readFault(op, err, limit)
 	}
 	if int64(len(head)) > limit {
 		return nil, tooLarge(limit)
 	}
-	if int64(len(head)) <= inMemory {
+	if int64(len(head)) <= keep {
 		return &spooled{ReadSeeker: bytes.NewReader(head)}, nil
 	}
 	f, err := os.CreateTemp("", "souk-body-")

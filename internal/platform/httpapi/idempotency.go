@@ -85,7 +85,11 @@ func (a *API) readKeyed(op Op, key string, r *http.Request) (io.ReadCloser, stri
 	if len(key) > maxKey {
 		return nil, "", fault.T(where, fault.Malformed, "idempotency.key_invalid", "Idempotency-Key 最多 255 个字符。", "Idempotency-Key has at most 255 characters.")
 	}
-	body, err := spool(r, op.MaxBody)
+	keep := int64(inMemory)
+	if op.Private {
+		keep = op.MaxBody
+	}
+	body, err := spool(r, op.MaxBody, keep)
 	if err != nil {
 		return nil, "", err
 	}

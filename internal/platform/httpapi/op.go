@@ -22,6 +22,7 @@ type Op struct {
 	Timeout     time.Duration // of the whole request; 0 means the API's default (15 min above 8 MiB), negative none as long as the reader keeps reading
 	Hidden      bool          // not in the OpenAPI document (pages of the console)
 	Secret      bool          // the answer holds a secret: it is never kept for a replay
+	Private     bool          // the body is never put on a disk, not even for a moment
 	CrossOrigin bool          // pages of other origins may call it (buyer widgets), never with cookies
 	OwnAuth     bool          // the operation finds out by itself who calls (write keys): no cookie, token or origin is looked at before it
 	Rate        string        // name of the limit class, "" for none
