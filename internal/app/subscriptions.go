@@ -17,5 +17,6 @@ func (s *souk) subscribe() {
 	s.identity.Jobs(s.queue)
 	s.eligibility.Jobs(s.queue)
 	s.video.Jobs(s.queue)
+	s.events.Jobs(s.queue)
 	s.housekeeping()
 }

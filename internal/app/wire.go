@@ -26,6 +26,7 @@ import (
 	"souk/internal/core/catalog"
 	"souk/internal/core/conduct"
 	"souk/internal/core/eligibility"
+	"souk/internal/core/event"
 	"souk/internal/core/identity"
 	"souk/internal/core/insight"
 	"souk/internal/core/notice"
@@ -52,7 +53,7 @@ import (
 // sections is the policy document's content: one section for each owner of numbers.
 func sections() []policy.Section {
 	return []policy.Section{
-		eligibility.Section(), review.Section(), platformSection(),
+		eligibility.Section(), review.Section(), event.Section(), platformSection(),
 		video.Section(), aplus.Section(), coins.Section(), email.Section(), messages.Section(),
 	}
 }
@@ -101,6 +102,8 @@ type souk struct {
 	storefront  *storefront.Service
 	reviews     *review.Service
 	video       *video.Service
+	events      *event.Service
+	impressions *event.Impressions
 	shop        *shop.Shop
 	demo        *demo // nil without --demo
 
@@ -130,7 +133,7 @@ func build(ctx context.Context, cfg Config, o buildOptions) (*souk, error) {
 		s.business.StartAt(cfg.ClockStart)
 	}
 	s.ids = ident.NewSource(s.machine, nil)
-	for _, step := range []func(context.Context) error{s.openEngines, s.wirePlatform, s.wireCore, s.wireTools, s.wirePages} {
+	for _, step := range []func(context.Context) error{s.openEngines, s.wirePlatform, s.wireCore, s.wireImpressions, s.wireTools, s.wireEvents, s.wirePages} {
 		if err := step(ctx); err != nil {
 			s.close()
 			return nil, err
@@ -200,7 +203,8 @@ func (s *souk) wireCore(ctx context.Context) error {
 	if s.audit, err = audit.New(audit.Deps{DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Log: s.log}); err != nil {
 		return err
 	}
-	if s.policies, err = policy.New(policy.Deps{DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Log: s.log, Audit: s.audit, Sections: sections()}); err != nil {
+	if s.policies, err = policy.New(policy.Deps{DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Log: s.log, Audit: s.audit, Sections: sections(),
+		WhatIfs: func() []policy.WhatIf { return []policy.WhatIf{s.eligibility.WhatIf()} }}); err != nil {
 		return err
 	}
 	raw, err := readPolicyFile(s.cfg.PolicyFile)
@@ -216,7 +220,7 @@ func (s *souk) wireCore(ctx context.Context) error {
 	if s.conduct, err = conduct.New(conduct.Deps{DB: s.db, Clock: s.business, IDs: s.ids, Audit: s.audit, Stores: s.stores, Events: s.outbox, Expiry: eligibility.ViolationExpiry(s.policies)}); err != nil {
 		return err
 	}
-	if s.insight, err = insight.New(insight.Deps{DB: s.db, Clock: s.business, Stores: s.stores, Events: s.outbox, Windows: eligibility.Windows(s.policies)}); err != nil {
+	if s.insight, err = insight.New(insight.Deps{DB: s.db, Clock: s.business, Stores: s.stores, Events: s.outbox, Windows: eligibility.Windows(s.policies), Sources: s.sources()}); err != nil {
 		return err
 	}
 	if err := s.wireIdentity(ctx); err != nil {
@@ -307,13 +311,14 @@ func (s *souk) wireTools(context.Context) error {
 		DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Log: s.log, API: s.api, Queue: s.queue, Outbox: s.outbox,
 		Blobs: s.blobs, Media: s.worker, Policies: s.policies, Eligibility: s.eligibility, Conduct: s.conduct, Catalog: s.catalog,
 		Reviews: s.reviews, Notices: s.notices, Audit: s.audit, Stores: s.stores,
-		TempDir: filepath.Join(s.cfg.Data, "tmp"), PublicURL: strings.TrimSuffix(s.cfg.PublicURL, "/"),
+		TempDir: filepath.Join(s.cfg.Data, "tmp"), PublicURL: strings.TrimSuffix(s.cfg.PublicURL, "/"), Impressions: s.impressions,
 	}); err != nil {
 		return err
 	}
 	s.storefront, err = storefront.New(storefront.Deps{
 		Catalog: s.catalog, Index: index, Stores: s.stores, Blocks: []storefront.Block{s.video.Block()},
 		Languages: siteLanguages, Base: strings.TrimSuffix(s.cfg.PublicURL, "/"), Log: s.log,
+		Impressions: s.impressions,
 	})
 	return err
 }
@@ -335,6 +340,7 @@ func (s *souk) routes() {
 	s.reviews.Routes(s.api)
 	s.video.Routes(s.api)
 	s.storefront.Routes(s.api)
+	s.events.Routes(s.api)
 	s.shop.Routes(s.api)
 	s.pageRoutes()
 	s.probeRoutes()
@@ -362,6 +368,10 @@ func (s *souk) rates(ctx context.Context, class string) (httpapi.Rate, error) {
 	doc, err := s.policies.Current(ctx)
 	if err != nil {
 		return httpapi.Rate{}, err
+	}
+	if class == event.RateClass {
+		r := policy.Get[event.Policy](doc, event.SectionName).Rate
+		return httpapi.Rate{Count: r.Count, Per: r.Per, By: httpapi.ByAddress}, nil
 	}
 	r, ok := policy.Get[identity.Policy](doc, identity.PolicyName).Rate.Class(class)
 	if !ok {

@@ -50,6 +50,9 @@ type Deps struct {
 	Secure  bool                                     // https: cookies are marked so
 	Picture func(name string) (data []byte, ok bool) // demo product pictures by file name
 	Guard   httpapi.Guard                            // public
+	// WriteKey is the publishable key with which the pages send events; nil or "" and
+	// they send none.
+	WriteKey func(ctx context.Context) (string, error)
 }
 
 // Shop is the demo storefront.
@@ -110,6 +113,7 @@ type view struct {
 	Page    any
 	Problem string
 	Title   string
+	Key     string // publishable write key, "" for none
 }
 
 // T picks the text for the reader.
@@ -154,6 +158,11 @@ func (s *Shop) newView(r *http.Request) (*view, error) {
 	v := &view{
 		Lang: language(r), Path: r.URL.Path, Query: r.URL.Query(), Buyers: buyers,
 		Nonce: base64.RawURLEncoding.EncodeToString(nonce[:]), Search: strings.TrimSpace(r.URL.Query().Get("q")),
+	}
+	if s.deps.WriteKey != nil {
+		if v.Key, err = s.deps.WriteKey(r.Context()); err != nil {
+			return nil, err
+		}
 	}
 	if c, err := r.Cookie(buyerCookie); err == nil {
 		for i := range buyers {

@@ -125,4 +125,3 @@ func summed(cells []insight.Cell) []insight.Cell {
 	})
 	return out
 }
-

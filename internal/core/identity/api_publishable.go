@@ -44,7 +44,9 @@ func (r routes) publishable() {
 			return r.listPublishable(ctx, in.Store, in.KeyQuery)
 		})
 	httpapi.Register(r.api, r.op("GET", "/v1/publishable-keys", "market_publishable_keys.list", "Keys with which the marketplace's pages send events", Staff(Operator), 0),
-		func(ctx context.Context, in *KeyQuery) (*publishableList, error) { return r.listPublishable(ctx, "", *in) })
+		func(ctx context.Context, in *KeyQuery) (*publishableList, error) {
+			return r.listPublishable(ctx, "", *in)
+		})
 	httpapi.Register(r.api, r.op("POST", "/v1/stores/{store}/publishable-keys", "publishable_keys.issue", "Issue a publishable key, bound to origins", Member(Owner), http.StatusCreated),
 		func(ctx context.Context, in *storePublishableRequest) (*publishableAnswer, error) {
 			return r.issuePublishable(ctx, PublishableInput{Name: in.Body.Name, StoreID: in.Store, Origins: in.Body.Origins})

@@ -51,6 +51,7 @@ type SearchBody struct {
 // embedded parameters of exported types only.
 type ViewerParams struct {
 	Lang        string `query:"lang" maxLength:"35" doc:"BCP-47; before the token's locale and Accept-Language"`
+	Visitor     string `query:"visitor" maxLength:"128" doc:"the page's anonymous id: impression tokens are made for it"`
 	Accept      string `header:"Accept-Language"`
 	IfNoneMatch string `header:"If-None-Match"`
 }
@@ -155,7 +156,7 @@ func (s *Service) viewer(ctx context.Context, in ViewerParams) Viewer {
 	if a.Kind == identity.Buyer {
 		return Viewer{BuyerID: a.ID, Lang: chooseLang(s.languages, in.Lang, a.Lang, in.Accept)}
 	}
-	return Viewer{Lang: chooseLang(s.languages, in.Lang, in.Accept)}
+	return Viewer{Visitor: in.Visitor, Lang: chooseLang(s.languages, in.Lang, in.Accept)}
 }
 
 // cached tags a visitor's answer by its content and answers 304 to who has it;

@@ -26,6 +26,7 @@ type Block interface {
 // Viewer is who looks: a buyer with a token, or an anonymous visitor.
 type Viewer struct {
 	BuyerID string // "" for an anonymous visitor
+	Visitor string // the anonymous id that the page says, "" for none
 	Lang    string // BCP-47
 }
 
@@ -48,7 +49,9 @@ type Media struct {
 	Alt         string           `json:"alt,omitempty"`
 	Counts      map[string]int64 `json:"counts,omitempty" doc:"likes, saves, shares"`
 	Mine        map[string]bool  `json:"mine,omitempty" doc:"what this buyer did: like, save"`
-	HTML        template.HTML    `json:"-"` // light DOM rendered by Go, works without script
+	// Impression says that the item was shown; events send it along.
+	Impression string        `json:"impression,omitempty" doc:"token that events about the item carry"`
+	HTML       template.HTML `json:"-"` // light DOM rendered by Go, works without script
 }
 
 // MediaSource is one rendition.

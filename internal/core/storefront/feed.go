@@ -41,6 +41,7 @@ func (s *Service) Feed(ctx context.Context, viewer Viewer, req page.Request) (Fe
 		}
 	}
 	newestFirst(out.Items)
+	Stamp(s.sign, SurfaceFeed, out.Items, viewer)
 	return out, nil
 }
 

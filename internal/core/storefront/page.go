@@ -21,6 +21,7 @@ type ProductView struct {
 	Store      StoreView         `json:"store"`
 	URL        string            `json:"url"`
 	ListedAt   string            `json:"listed_at" format:"date-time"`
+	Impression string            `json:"impression,omitempty" doc:"token that events about the product carry"`
 }
 
 // StoreView names the seller.
@@ -47,6 +48,8 @@ type ProductCard struct {
 	Image   string  `json:"image"`
 	StoreID string  `json:"store_id"`
 	Media   []Media `json:"media" doc:"what the blocks show for the product: its film"`
+
+	Impression string `json:"impression,omitempty" doc:"token that events about the product carry"`
 }
 
 // SearchPage is one page of a search: cards in the products tab, feed items in a

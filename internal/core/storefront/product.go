@@ -27,13 +27,18 @@ func (s *Service) Product(ctx context.Context, id string, viewer Viewer) (Produc
 		return ProductPage{}, err
 	}
 	items := media[id]
+	stampMedia(s.sign, SurfaceProduct, items, p.StoreID, id, viewer)
 	for _, url := range p.Images {
 		items = append(items, Media{Type: "image", ID: url, URL: url, Alt: p.TitleIn(viewer.Lang)})
 	}
 	if items == nil {
 		items = []Media{}
 	}
-	return ProductPage{Product: viewOf(p, StoreView{ID: p.StoreID, Name: names[p.StoreID]}, viewer.Lang), Media: items}, nil
+	out := ProductPage{Product: viewOf(p, StoreView{ID: p.StoreID, Name: names[p.StoreID]}, viewer.Lang), Media: items}
+	if s.sign != nil {
+		out.Product.Impression = s.sign.Sign(SurfaceProduct, id, p.StoreID, id, viewer.name())
+	}
+	return out, nil
 }
 
 // media asks every block for the media of the products. A block that fails is

@@ -68,6 +68,10 @@ func (s *Service) searchProducts(ctx context.Context, query string, viewer Viewe
 		line := LineOf(p, viewer.Lang)
 		out.Cards[i] = ProductCard{ID: p.ID, Title: line.Title, Price: line.Price, URL: line.URL, Image: line.Image,
 			StoreID: p.StoreID, Media: append([]Media{}, media[p.ID]...)}
+		stampMedia(s.sign, SurfaceSearch, out.Cards[i].Media, p.StoreID, p.ID, viewer)
+		if s.sign != nil {
+			out.Cards[i].Impression = s.sign.Sign(SurfaceSearch, p.ID, p.StoreID, p.ID, viewer.name())
+		}
 	}
 	return out, nil
 }
@@ -101,6 +105,7 @@ func (s *Service) searchTab(ctx context.Context, b Block, query string, viewer V
 		return SearchPage{}, fault.Wrap("storefront.Search", err)
 	}
 	out.Films = append(out.Films, got.Items...)
+	Stamp(s.sign, SurfaceTab, out.Films, viewer)
 	if got.Next != "" {
 		out.Next = []string{got.Next}
 	}

@@ -38,6 +38,8 @@ type Deps struct {
 	// absolute addresses. "" keeps them relative.
 	Base string
 	Log  *slog.Logger
+	// Impressions signs what answers show; nil for none.
+	Impressions Signer
 }
 
 // Service composes buyers' pages.
@@ -49,6 +51,7 @@ type Service struct {
 	languages []string
 	base      string
 	log       *slog.Logger
+	sign      Signer
 }
 
 // New returns the service; an error says which dependency is missing or which
@@ -73,5 +76,5 @@ func New(d Deps) (*Service, error) {
 		languages = []string{"en", "zh"}
 	}
 	return &Service{catalog: d.Catalog, index: d.Index, stores: d.Stores, blocks: slices.Clone(d.Blocks),
-		languages: languages, base: d.Base, log: d.Log}, nil
+		languages: languages, base: d.Base, log: d.Log, sign: d.Impressions}, nil
 }

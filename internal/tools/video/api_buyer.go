@@ -32,6 +32,8 @@ func (s *Service) buyerRoutes(api *httpapi.API) {
 type filmIn struct {
 	ID   string `path:"id" doc:"film id"`
 	Lang string `header:"Accept-Language" doc:"language of titles and transcript"`
+
+	Visitor string `query:"visitor" maxLength:"128" doc:"the page's anonymous id: the impression token is made for it"`
 }
 
 type filmOut struct {
@@ -53,7 +55,9 @@ func viewerOf(ctx context.Context, lang string) storefront.Viewer {
 }
 
 func (s *Service) apiFilm(ctx context.Context, in *filmIn) (*filmOut, error) {
-	item, err := s.Film(ctx, in.ID, viewerOf(ctx, in.Lang))
+	viewer := viewerOf(ctx, in.Lang)
+	viewer.Visitor = in.Visitor
+	item, err := s.Film(ctx, in.ID, viewer)
 	if err != nil {
 		return nil, err
 	}

@@ -84,5 +84,6 @@ func (s *Service) Film(ctx context.Context, videoID string, viewer storefront.Vi
 	if err != nil {
 		return storefront.FeedItem{}, err
 	}
+	storefront.Stamp(s.impressions, storefront.SurfaceFilm, items, viewer)
 	return items[0], nil
 }

@@ -103,33 +103,35 @@ type Deps struct {
 	Notices     Notices
 	Audit       Audit
 	Stores      Stores
-	TempDir     string // uploads on their way in; owned by this process
-	PublicURL   string // of the marketplace, without a final slash; "" gives relative links
+	TempDir     string            // uploads on their way in; owned by this process
+	PublicURL   string            // of the marketplace, without a final slash; "" gives relative links
+	Impressions storefront.Signer // may be nil: films carry no impression tokens then
 }
 
 // Service is Shopping Video. It is safe for concurrent use.
 type Service struct {
-	db       *sqldb.DB
-	clock    clock.Clock
-	ids      *ident.Source
-	log      *slog.Logger
-	api      *httpapi.API
-	queue    *queue.Queue
-	outbox   *outbox.Outbox
-	blobs    *blob.Store
-	media    Media
-	policies Policies
-	rights   Eligibility
-	conduct  Conduct
-	catalog  Products
-	reviews  Reviews
-	notices  Notices
-	audit    Audit
-	stores   Stores
-	temp     string
-	public   string
-	checker  *Checker
-	progress *progressBoard
+	db          *sqldb.DB
+	clock       clock.Clock
+	ids         *ident.Source
+	log         *slog.Logger
+	api         *httpapi.API
+	queue       *queue.Queue
+	outbox      *outbox.Outbox
+	blobs       *blob.Store
+	media       Media
+	policies    Policies
+	rights      Eligibility
+	conduct     Conduct
+	catalog     Products
+	reviews     Reviews
+	notices     Notices
+	audit       Audit
+	stores      Stores
+	impressions storefront.Signer
+	temp        string
+	public      string
+	checker     *Checker
+	progress    *progressBoard
 }
 
 // New checks the dependencies and makes the service.
@@ -149,7 +151,7 @@ func New(d Deps) (*Service, error) {
 		return nil, err
 	}
 	return &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, log: d.Log, api: d.API, queue: d.Queue, outbox: d.Outbox, blobs: d.Blobs, media: d.Media,
+		impressions: d.Impressions, db: d.DB, clock: d.Clock, ids: d.IDs, log: d.Log, api: d.API, queue: d.Queue, outbox: d.Outbox, blobs: d.Blobs, media: d.Media,
 		policies: d.Policies, rights: d.Eligibility, conduct: d.Conduct, catalog: d.Catalog, reviews: d.Reviews, notices: d.Notices,
 		audit: d.Audit, stores: d.Stores, temp: d.TempDir, public: d.PublicURL, checker: checker,
 		progress: &progressBoard{at: map[string]Progress{}},
