@@ -17,6 +17,8 @@ export interface Media {
   tracks?: Track[];
   counts?: Record<string, number>;
   mine?: Record<string, boolean>;
+  /** Token that events about the item carry: they count only with it. */
+  impression?: string;
 }
 
 export interface FeedProduct { id: string; title: string; price: { amount: string; currency: string }; url: string; image: string }

@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { absolute, call, lang, type FeedItem, type Page } from './api';
+import { track } from './events';
 import { icons } from './icons';
 import { word, type Word } from './text';
 import './video';
@@ -73,7 +74,9 @@ export class SoukFeed extends LitElement {
   private async more(first = false): Promise<void> {
     if (first) this.state = 'loading';
     const cursor = this.next && !first ? `&cursor=${encodeURIComponent(this.next)}` : '';
-    const path = this.q === null ? `/v1/storefront/feed?limit=10${cursor}` : `/v1/storefront/search?tab=video&limit=10&q=${encodeURIComponent(this.q)}${cursor}`;
+    // The page's language, said outright: the buyer's token may hold another one.
+    const tag = `&lang=${encodeURIComponent(lang(this))}`;
+    const path = this.q === null ? `/v1/storefront/feed?limit=10${tag}${cursor}` : `/v1/storefront/search?tab=video&limit=10&q=${encodeURIComponent(this.q)}${tag}${cursor}`;
     try {
       const page = await call<Page<FeedItem>>('GET', path, lang(this));
       const known = new Set(first ? [] : this.items.map((i) => i.media.id));
@@ -102,6 +105,8 @@ export class SoukFeed extends LitElement {
     this.at = i;
     const id = this.items[i]?.media.id;
     if (id && this.home) history.replaceState(null, '', `?clip=${encodeURIComponent(id)}`);
+    const m = this.items[i]?.media;
+    if (m?.impression) track('Impression Viewed', { item: m.id, impression: m.impression });
     this.dispatchEvent(new CustomEvent('souk:clip', { bubbles: true, composed: true, detail: { video: id, index: i } }));
     if (i >= this.items.length - 3 && this.next) void this.more();
   }
@@ -144,7 +149,7 @@ export class SoukFeed extends LitElement {
         ${near
           ? html`<souk-video data-media=${JSON.stringify(item.media)} ?hold=${i !== this.at} cue-line="60"></souk-video>`
           : html`<img class="still" src=${absolute(item.media.poster ?? '')} alt="" width="540" height="960" loading="lazy">`}
-        ${p ? html`<a class="card" href=${p.url}><b>${p.title}</b><span class="price">${price(p.price, lang(this))}</span><span class="store">${item.store_name}</span></a>` : nothing}
+        ${p ? html`<a class="card" href=${p.url} @click=${() => track('Video Product Clicked', { video_id: item.media.id, impression: item.media.impression, product_id: p.id })}><b>${p.title}</b><span class="price">${price(p.price, lang(this))}</span><span class="store">${item.store_name}</span></a>` : nothing}
       </article>`;
   }
 }

@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { Refused, absolute, call, lang, type Media } from './api';
+import { track } from './events';
 import { icons } from './icons';
 import { circumstances, mayAutoplay, nowPlaying, pickSource, pickTrack } from './playback';
 import { word, type Word } from './text';
@@ -40,6 +41,7 @@ export class SoukVideo extends LitElement {
   private visibleShare = 0;
   private observer?: IntersectionObserver;
   private timer = 0;
+  private told = new Set<string>();
 
   constructor() {
     super();
@@ -60,7 +62,7 @@ export class SoukVideo extends LitElement {
     :host([hidden]) { display: none; }
     .frame { position: relative; width: 100%; aspect-ratio: 9 / 16; height: var(--souk-height, auto); }
     video { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; background: #10201b; }
-    video::cue { background: rgb(0 0 0 / .72); color: #fff; font: 600 16px/1.35 system-ui, "Noto Sans SC", sans-serif; }
+    video::cue { white-space: pre-line; background: rgb(0 0 0 / .72); color: #fff; font: 600 16px/1.35 system-ui, "Noto Sans SC", sans-serif; }
     .bar { position: absolute; inset-inline: 0; inset-block-end: 0; display: flex; gap: 6px; padding: 10px; background: linear-gradient(transparent, rgb(6 18 14 / .72)); }
     .side { position: absolute; inset-inline-end: 10px; inset-block-end: 72px; display: grid; gap: 8px; justify-items: center; }
     button { display: inline-grid; place-items: center; min-width: 44px; min-height: 44px; padding: 0; border: 0; border-radius: 999px; background: rgb(6 18 14 / .62); color: #fff; cursor: pointer; font: inherit; }
@@ -164,12 +166,14 @@ export class SoukVideo extends LitElement {
     }
   };
 
-  /** place lifts the cues above the controls. */
+  /** place lifts the cues above the controls and keeps them left of the round buttons. */
   private place(e: Event): void {
     for (const cue of (e.target as HTMLTrackElement).track.cues ?? []) {
       const c = cue as VTTCue;
       c.snapToLines = false;
       c.line = this.cueLine;
+      c.size = 76;
+      c.position = 41;
     }
   }
 
@@ -193,6 +197,7 @@ export class SoukVideo extends LitElement {
       const answer = await call<{ counts: Record<string, number>; mine: Record<string, boolean> }>(before ? 'DELETE' : 'PUT', `/v1/videos/${m.id}/${kind}`, lang(this));
       this.media = { ...m, counts: { ...m.counts, ...answer.counts }, mine: { ...m.mine, ...answer.mine } };
       this.tell(`souk:${kind}`, { on: !before });
+      if (!before) this.report(kind === 'like' ? 'Video Liked' : 'Video Saved');
     } catch (e) {
       this.say(e instanceof Refused && e.status === 401 ? this.t('signIn') : this.t('failed'));
     }
@@ -207,9 +212,28 @@ export class SoukVideo extends LitElement {
       await navigator.clipboard?.writeText(absolute(answer.url)).catch(() => undefined);
       this.say(this.t('copied'));
       this.tell('souk:share', { url: answer.url });
+      this.report('Video Shared');
     } catch (e) {
       this.say(e instanceof Refused && e.status === 401 ? this.t('signIn') : this.t('failed'));
     }
+  }
+
+  /** report tells Souk of the film, each thing once. */
+  private report(name: string, more: Record<string, unknown> = {}): void {
+    const m = this.media;
+    const key = name + String(more.progress ?? '');
+    if (!m || this.told.has(key)) return;
+    this.told.add(key);
+    track(name, { video_id: m.id, impression: m.impression, ...(this.product ? { product_id: this.product } : {}), ...more });
+  }
+
+  /** progress reports quarters and the end; a film that loops never says "ended". */
+  private progress(): void {
+    const p = this.player;
+    if (!p?.duration) return;
+    const share = p.currentTime / p.duration;
+    for (const q of [25, 50, 75]) if (share * 100 >= q) this.report('Video Content Playing', { progress: q });
+    if (share >= 0.97) this.report('Video Playback Completed');
   }
 
   private say(text: string): void {
@@ -231,8 +255,9 @@ export class SoukVideo extends LitElement {
           aria-label=${`${this.t('film')}: ${m.title ?? ''}`} poster=${m.poster ? absolute(m.poster) : nothing}
           width=${m.width ?? 1080} height=${m.height ?? 1920}
           @loadedmetadata=${() => this.applyCaptions()}
-          @play=${() => { this.isPlaying = true; this.tell('souk:play', {}); }}
+          @play=${() => { this.isPlaying = true; this.tell('souk:play', {}); this.report('Video Playback Started'); }}
           @pause=${() => { this.isPlaying = false; this.tell('souk:pause', {}); }}
+          @timeupdate=${() => this.progress()}
           @click=${() => this.toggle()}>
           ${(m.tracks ?? []).map((t) => html`<track kind="captions" src=${absolute(t.url)} srclang=${t.lang} label=${t.label} @load=${(e: Event) => this.place(e)}>`)}
         </video>
