@@ -15,6 +15,7 @@ import (
 	"souk/internal/core/notice"
 	"souk/internal/core/policy"
 	"souk/internal/core/review"
+	"souk/internal/core/storefront"
 	"souk/internal/platform/blob"
 	"souk/internal/platform/httpapi"
 	"souk/internal/platform/media"
