@@ -49,7 +49,11 @@ export default function EligibilityPage() {
       back={{ to: `/stores/${store}/marketing`, label: t("elig.to_marketing") }}
       width="narrow"
       state={
-        automatic ? (
+        !available ? (
+          <State tone="neutral" icon="clock">
+            {t("state.tool.unavailable")}
+          </State>
+        ) : automatic && answer?.eligible ? (
           <State tone="success" icon="ok">
             {t("state.tool.automatic")}
           </State>

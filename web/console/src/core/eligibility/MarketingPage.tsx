@@ -148,7 +148,7 @@ function Tile({ tool, store }: { tool: Tool; store: string }) {
           <Icon name={toolIcon(tool.id)} size={20} />
         </span>
         <h3>{tool.name}</h3>
-        {tool.automatic ? (
+        {tool.automatic && tool.available && tool.missing === 0 ? (
           <State tone="success" icon="ok">
             {t("state.tool.automatic")}
           </State>
@@ -161,7 +161,15 @@ function Tile({ tool, store }: { tool: Tool; store: string }) {
       {tool.summary && <p className="tile-summary">{tool.summary}</p>}
       <div className="tile-foot">
         {tool.automatic ? (
-          <span className="caption">{t("marketing.automatic")}</span>
+          <>
+            <span className="tile-missing">
+              {missing > 0 ? t("marketing.missing", { count: missing, total }) : t("marketing.all_met", { total })}{" "}
+              <Link to={why} aria-label={t("marketing.see_of", { tool: tool.name })}>
+                {t("do.see")}
+              </Link>
+            </span>
+            <span className="caption">{t("marketing.automatic")}</span>
+          </>
         ) : (
           <>
             {tool.grace_until && (

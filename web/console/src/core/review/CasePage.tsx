@@ -295,6 +295,7 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
   const [note, setNote] = useState("");
   const [tried, setTried] = useState(false);
   const confirm = useRef<HTMLButtonElement>(null);
+  const first = useRef<HTMLButtonElement>(null);
   const codes = useMemo(
     () => (data?.items ?? []).filter((c) => !c.tool || c.tool === detail.kind),
     [data, detail.kind],
@@ -312,8 +313,9 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
   }, [quick, nine]);
   useEffect(() => {
     if (mode === "approve") confirm.current?.focus();
-    if (mode === "reject") document.getElementById("note")?.focus();
-  }, [mode]);
+    // Before a code is chosen the number keys must not be typed into the note.
+    if (mode === "reject") (code ? document.getElementById("note") : first.current)?.focus();
+  }, [mode, code]);
   const chosen = codes.find((c) => c.code === code);
   const busy = actions.decide.isPending;
   const send = () => {
@@ -369,6 +371,7 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
             {nine.map((c, i) => (
               <button
                 key={c.code}
+                ref={i === 0 ? first : undefined}
                 type="button"
                 className="nine-code"
                 aria-pressed={c.code === code}

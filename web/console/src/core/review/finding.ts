@@ -19,7 +19,14 @@ export function whereText(finding: Finding, t: Translate): string {
   const sound = /^sound track (\d+)$/.exec(where);
   if (cue) parts.push(t(/\D/.test(cue[1] ?? "") ? "where.cues" : "where.cue", { n: cue[1] ?? "" }));
   else if (sound) parts.push(t("where.sound", { n: sound[1] ?? "" }));
-  else if (where === "film" || where === "title" || where === "container" || where === "tracks" || where === "subtitle")
+  else if (
+    where === "film" ||
+    where === "title" ||
+    where === "container" ||
+    where === "tracks" ||
+    where === "subtitle" ||
+    where === "reviewer"
+  )
     parts.push(t(`where.${where}`));
   else if (where) parts.push(where);
   if (file) parts.push(file);
@@ -36,6 +43,12 @@ export function measure(value: string | undefined, unit: string | undefined, t: 
     case undefined:
     case "":
     case "container":
+      return plain;
+    case "languages":
+      return value
+        .split(/,\s*/)
+        .map((one) => (one === "zh" || one === "en" ? t(`upload.lang.${one}`) : one === "0" ? t("none") : one))
+        .join(lang === "zh" ? "、" : ", ");
     case "sample aspect ratio":
       return plain;
     case "characters":

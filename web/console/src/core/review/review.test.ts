@@ -43,6 +43,8 @@ describe("findings", () => {
     expect(measure("22050", "Hz", t, "en")).toBe("22,050 Hz");
     expect(measure("mov", "container", t, "en")).toBe("mov");
     expect(measure("121", "characters", t, "en")).toBe("121 unit.characters");
+    expect(measure("zh", "languages", t, "en")).toBe("upload.lang.zh");
+    expect(measure("zh, en", "languages", t, "zh")).toBe("upload.lang.zh、upload.lang.en");
   });
 
   it("V-51 a deadline is no measured limit", () => {

@@ -37,7 +37,10 @@ export const tools = {
   "marketing.see_of": T("查看 {{tool}} 的条件", "See the conditions of {{tool}}"),
   "marketing.open": T("进入", "Open"),
   "marketing.upload": T("上传", "Upload"),
-  "marketing.automatic": T("无需开通，随时可用。", "Needs no activation; it is always on."),
+  "marketing.automatic": T(
+    "无需申请，条件满足后自动开启。",
+    "Nothing to activate: it comes on by itself once the conditions are met.",
+  ),
   "marketing.not_here": T(
     "这个工具不在当前版本中，开通条件可以先查看。",
     "This tool is not part of this version yet. You can already see what it will ask.",
@@ -69,7 +72,7 @@ export const tools = {
   "elig.missing": T("未满足", "Missing"),
   "elig.no_value": T("暂无数据", "No data yet"),
   "elig.expected": T("预计 {{at}} 达标", "Expected on {{at}}"),
-  "elig.fix": T("去处理", "Mend this"),
+  "elig.fix": T("查看详情", "See details"),
   "elig.policy": T("规则版本 {{version}}，{{at}} 的数据", "Policy {{version}}, figures of {{at}}"),
   "elig.check_again": T("重新检查", "Check again"),
   "elig.refused": T("还不能开通", "Not yet"),

@@ -143,7 +143,7 @@ function AttemptLine({ attempt, total }: { attempt?: Attempt; total: number }) {
       {[
         t("film.attempt_of", { n: attempt.number, total }),
         attempt.policy_version && t("film.policy", { version: attempt.policy_version }),
-        passed > 0 && t("film.checks", { n: bad, total: bad + passed }),
+        passed > 0 && t(bad > 0 ? "film.checks" : "film.checks_all", { n: bad, total: bad + passed }),
       ]
         .filter(Boolean)
         .join(" · ")}

@@ -5,10 +5,11 @@ import { newKey } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { Preflight, Product, Video } from "@/api/types";
 import { useTools } from "@/core/eligibility/tools";
+import { Findings } from "@/core/review/FindingCard";
 import { useLang, useT } from "@/i18n";
 import { Button, Empty, Loading, Page, Panel, ProblemView } from "@/ui";
-import { lastAttempt, useFilm } from "./films";
-import { type Draft, hintsOf, mayAsk, usual } from "./hints";
+import { lastAttempt, quoteOf, useFilm } from "./films";
+import { type Draft, hintsOf, lackOf, mayAsk, usual } from "./hints";
 import { ProductPicker } from "./ProductPicker";
 import { Cancelled, send } from "./send";
 import { Declarations, type Fields, type Files, FilmPanel, Purposes, TitleField } from "./UploadFields";
@@ -165,6 +166,7 @@ function UploadForm({ store, earlier }: { store: string; earlier?: Video }) {
   };
   const hints = hintsOf(draft, limits, t, lang);
   const ready = mayAsk(hints);
+  const found = (earlier && lastAttempt(earlier)?.findings) ?? [];
   const change = (part: Partial<Fields>) => setFields((old) => ({ ...old, ...part }));
 
   const base = `/v1/stores/${encodeURIComponent(store)}/videos`;
@@ -229,7 +231,7 @@ function UploadForm({ store, earlier }: { store: string; earlier?: Video }) {
           ) : null}
           {!busy && (
             <div className="upload-actions">
-              {!ready && <p className="caption">{t("upload.blocked")}</p>}
+              {!ready && <p className="caption">{t("upload.blocked", { what: lackOf(hints, t, lang) })}</p>}
               <Button block onClick={() => void run("check")} disabled={!ready}>
                 {t("upload.check")}
               </Button>
@@ -240,6 +242,15 @@ function UploadForm({ store, earlier }: { store: string; earlier?: Video }) {
             </div>
           )}
         </Panel>
+        {!result && found.length > 0 && (
+          <Panel flush title={t("upload.again_found")}>
+            <Findings
+              findings={found}
+              label={t("upload.again_found")}
+              quote={(f) => quoteOf(f, earlier?.title ?? "", earlier?.subtitles)}
+            />
+          </Panel>
+        )}
         {result && (
           <div ref={resultRef} tabIndex={-1} className="upload-result">
             <PreflightResult preflight={result.preflight} stale={result.of !== content} title={fields.title} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Draft, hintsOf, mayAsk, readSubtitle, usual } from "./hints";
+import { type Draft, hintsOf, lackOf, mayAsk, readSubtitle, usual } from "./hints";
 
 const t = ((key: string) => key) as never;
 const whole: Draft = {
@@ -35,6 +35,12 @@ describe("hints beside the form", () => {
   it("V-31 another picture size is doubted", () => {
     expect(levels(film({ width: 720, height: 1280 })).frame).toBe("doubt");
     expect(levels(film({ width: 1920, height: 1080 })).frame).toBe("doubt");
+  });
+
+  it("only what is missing is named", () => {
+    const lack = (part: Partial<Draft>) => lackOf(hintsOf({ ...whole, ...part }, usual, t, "en"), t, "en");
+    expect(lack({})).toBe("");
+    expect(lack({ film: undefined, purposes: 0 })).toBe("upload.need.film, upload.need.purposes");
   });
 
   it("V-34 one language is not enough", () => {

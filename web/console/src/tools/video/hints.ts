@@ -105,6 +105,15 @@ export function hintsOf(draft: Draft, limits: Limits, t: Translate, lang: Lang):
 /** mayAsk says whether the server can look at the form at all. */
 export const mayAsk = (hints: Hint[]): boolean => hints.every((hint) => hint.level !== "need");
 
+const needs = ["film", "title", "products", "purposes"] as const;
+
+/** lackOf names what the form still lacks before the server can look at it. */
+export const lackOf = (hints: Hint[], t: Translate, lang: Lang): string =>
+  needs
+    .filter((id) => hints.some((hint) => hint.id === id && hint.level === "need"))
+    .map((id) => t(`upload.need.${id}`))
+    .join(lang === "zh" ? "、" : ", ");
+
 const ok = (id: string, text: string): Hint => ({ id, level: "ok", text });
 const need = (id: string, text: string): Hint => ({ id, level: "need", text });
 const doubt = (id: string, text: string): Hint => ({ id, level: "doubt", text });
