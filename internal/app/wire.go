@@ -28,8 +28,10 @@ import (
 	"souk/internal/core/eligibility"
 	"souk/internal/core/event"
 	"souk/internal/core/identity"
+	"souk/internal/core/ingest"
 	"souk/internal/core/insight"
 	"souk/internal/core/notice"
+	"souk/internal/core/order"
 	"souk/internal/core/policy"
 	"souk/internal/core/review"
 	"souk/internal/core/store"
@@ -53,7 +55,7 @@ import (
 // sections is the policy document's content: one section for each owner of numbers.
 func sections() []policy.Section {
 	return []policy.Section{
-		eligibility.Section(), review.Section(), event.Section(), platformSection(),
+		eligibility.Section(), insight.Section(), order.Section(), review.Section(), event.Section(), platformSection(),
 		video.Section(), aplus.Section(), coins.Section(), email.Section(), messages.Section(),
 	}
 }
@@ -102,6 +104,8 @@ type souk struct {
 	storefront  *storefront.Service
 	reviews     *review.Service
 	video       *video.Service
+	orders      *order.Service
+	ingest      *ingest.Service
 	events      *event.Service
 	impressions *event.Impressions
 	shop        *shop.Shop
@@ -133,7 +137,7 @@ func build(ctx context.Context, cfg Config, o buildOptions) (*souk, error) {
 		s.business.StartAt(cfg.ClockStart)
 	}
 	s.ids = ident.NewSource(s.machine, nil)
-	for _, step := range []func(context.Context) error{s.openEngines, s.wirePlatform, s.wireCore, s.wireImpressions, s.wireTools, s.wireEvents, s.wirePages} {
+	for _, step := range []func(context.Context) error{s.openEngines, s.wirePlatform, s.wireCore, s.wireImpressions, s.wireTools, s.wireOrders, s.wireEvents, s.wirePages} {
 		if err := step(ctx); err != nil {
 			s.close()
 			return nil, err
@@ -220,7 +224,8 @@ func (s *souk) wireCore(ctx context.Context) error {
 	if s.conduct, err = conduct.New(conduct.Deps{DB: s.db, Clock: s.business, IDs: s.ids, Audit: s.audit, Stores: s.stores, Events: s.outbox, Expiry: eligibility.ViolationExpiry(s.policies)}); err != nil {
 		return err
 	}
-	if s.insight, err = insight.New(insight.Deps{DB: s.db, Clock: s.business, Stores: s.stores, Events: s.outbox, Windows: eligibility.Windows(s.policies), Sources: s.sources()}); err != nil {
+	if s.insight, err = insight.New(insight.Deps{DB: s.db, Clock: s.business, Stores: s.stores, Events: s.outbox, Windows: eligibility.Windows(s.policies),
+		Policy: insight.FromPolicy(s.policies), Sources: append(s.orderSources(), s.sources()...), Facts: lateFacts{s}}); err != nil {
 		return err
 	}
 	if err := s.wireIdentity(ctx); err != nil {
@@ -341,6 +346,8 @@ func (s *souk) routes() {
 	s.video.Routes(s.api)
 	s.storefront.Routes(s.api)
 	s.events.Routes(s.api)
+	s.orders.Routes(s.api)
+	s.ingest.Routes(s.api)
 	s.shop.Routes(s.api)
 	s.pageRoutes()
 	s.probeRoutes()

@@ -129,6 +129,7 @@ var mayPanic = map[string]string{
 	"internal/base/ident/ident.go":       "a machine without chance cannot run Souk",
 	"internal/base/ident/secret.go":      "a machine without chance cannot run Souk",
 	"internal/core/policy/document.go":   "a section asked for with another type is a mistake in the wiring",
+	"internal/core/policy/rules_diff.go": "a document was written as JSON already when it was built",
 	"internal/platform/queue/queue.go":   "wiring at start-up",
 	"internal/platform/queue/cron.go":    "wiring at start-up",
 	"internal/platform/httpapi/api.go":   "wiring at start-up",

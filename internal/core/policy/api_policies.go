@@ -10,8 +10,9 @@ import (
 	"souk/internal/platform/httpapi"
 )
 
-// Routes registers the reading of policies for staff.
+// Routes registers the reading of policies for staff and their change for operators.
 func (s *Service) Routes(api *httpapi.API) {
+	s.draftRoutes(api)
 	httpapi.Register(api, httpapi.Op{
 		Method: http.MethodGet, Path: "/v1/policies", ID: "policy.list", Tag: "policy",
 		Summary: "Every publication of the policy document, newest first", Guard: identity.Staff(),
@@ -27,7 +28,7 @@ type PublicationItem struct {
 	ID            string    `json:"id"`
 	Version       string    `json:"version"`
 	EffectiveFrom time.Time `json:"effective_from"`
-	State         string    `json:"state" enum:"scheduled,in_force,past"`
+	State         string    `json:"state" enum:"scheduled,in_force,past,withdrawn"`
 	Origin        Origin    `json:"origin" enum:"built_in,file,operator"`
 	Actor         string    `json:"actor"`
 	Reason        string    `json:"reason"`
@@ -47,19 +48,22 @@ func (s *Service) listRoute(ctx context.Context, _ *struct{}) (*listOutput, erro
 	current, _ := inForce(list, now)
 	out := &listOutput{Body: httpapi.List[PublicationItem]{Items: make([]PublicationItem, 0, len(list))}}
 	for i := len(list) - 1; i >= 0; i-- {
-		p := list[i]
-		state := "past"
-		switch {
-		case p.ID == current.ID:
-			state = "in_force"
-		case p.EffectiveFrom.After(now):
-			state = "scheduled"
-		}
-		out.Body.Items = append(out.Body.Items, PublicationItem{
-			p.ID, p.Version, p.EffectiveFrom, state, p.Origin, p.Actor, p.Reason, p.PublishedAt,
-		})
+		out.Body.Items = append(out.Body.Items, publicationItem(list[i], now, current.ID))
 	}
 	return out, nil
+}
+
+func publicationItem(p Publication, now time.Time, current string) PublicationItem {
+	state := "past"
+	switch {
+	case !p.WithdrawnAt.IsZero():
+		state = "withdrawn"
+	case p.EffectiveFrom.After(now):
+		state = "scheduled"
+	case p.ID == current:
+		state = "in_force"
+	}
+	return PublicationItem{p.ID, p.Version, p.EffectiveFrom, state, p.Origin, p.Actor, p.Reason, p.PublishedAt}
 }
 
 // SectionItem names a section and its keys.

@@ -197,7 +197,7 @@ func TestBuild_property_canonical_is_a_fixed_point(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	got := strings.Join(policy.Keys(section()), " ")
-	want := "count deep.level max_share names on price wait words"
+	want := "count deep.level max_share names on pace price wait words"
 	if got != want {
 		t.Errorf("Keys = %s, want %s", got, want)
 	}

@@ -23,20 +23,17 @@ type Publication struct {
 	Actor         string
 	Reason        string
 	PublishedAt   time.Time
+	WithdrawnAt   time.Time // zero: it stands; only one that had not begun can be withdrawn
 }
 
 // inForce picks the publication in force at an instant from a list in order of
-// taking effect: the last one that has begun, else the first.
+// taking effect: the last standing one that has begun, else the first.
 func inForce(list []Publication, at time.Time) (Publication, bool) {
-	if len(list) == 0 {
-		return Publication{}, false
-	}
-	found := list[0]
+	var found Publication
 	for _, p := range list {
-		if p.EffectiveFrom.After(at) {
-			break
+		if p.WithdrawnAt.IsZero() && (found.ID == "" || !p.EffectiveFrom.After(at)) {
+			found = p
 		}
-		found = p
 	}
-	return found, true
+	return found, found.ID != ""
 }

@@ -26,7 +26,7 @@ func (s *Service) Publish(ctx context.Context, raw []byte, effective time.Time, 
 		effective = now
 	}
 	if effective.Before(now) {
-		return Document{}, fault.T(op, fault.Invalid, "policy.past", "生效时间不能早于现在。", "A policy cannot take effect in the past.")
+		return Document{}, errPast(op)
 	}
 	d, problems, err := Build(DefaultGuidelines, s.sections, raw)
 	if err != nil {
@@ -93,6 +93,9 @@ func (s *Service) wanted(ctx context.Context, list []Publication, file []byte) (
 // in force at that instant anyway.
 func (s *Service) publish(ctx context.Context, d Document, effective time.Time, origin Origin, reason string) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
+		if err := s.takeHead(ctx); err != nil {
+			return err
+		}
 		list, err := s.listPublications(ctx)
 		if err != nil {
 			return err
@@ -101,22 +104,53 @@ func (s *Service) publish(ctx context.Context, d Document, effective time.Time, 
 		if ok && before.Version == d.Version && !before.EffectiveFrom.After(effective) {
 			return nil
 		}
-		p := Publication{
-			ID: s.ids.New("pub"), Version: d.Version, EffectiveFrom: clock.Trim(effective), Origin: origin,
-			Actor: identity.From(ctx).ID, Reason: reason, PublishedAt: s.clock.Now(),
-		}
-		if err := s.addVersion(ctx, d, p.PublishedAt); err != nil {
-			return err
-		}
-		if err := s.addPublication(ctx, p); err != nil {
-			return err
-		}
-		sqldb.AfterCommit(ctx, s.forget)
-		return s.audit.Write(ctx, audit.Entry{
-			Subject: d.Version, Action: "policy.published", Reason: reason, PolicyVersion: d.Version,
-			Before: versionWire{before.Version, before.EffectiveFrom}, After: versionWire{p.Version, p.EffectiveFrom},
-		})
+		_, err = s.announce(ctx, Document{Version: before.Version}, d, origin, effective, reason)
+		return err
 	})
+}
+
+// announce writes a version, its publication and the audit row. The caller holds the head.
+func (s *Service) announce(ctx context.Context, before, d Document, origin Origin, effective time.Time, reason string) (Publication, error) {
+	p := Publication{
+		ID: s.ids.New("pub"), Version: d.Version, EffectiveFrom: clock.Trim(effective), Origin: origin,
+		Actor: identity.From(ctx).ID, Reason: reason, PublishedAt: s.clock.Now(),
+	}
+	if err := s.addVersion(ctx, d, p.PublishedAt); err != nil {
+		return Publication{}, err
+	}
+	if err := s.addPublication(ctx, p); err != nil {
+		return Publication{}, err
+	}
+	sqldb.AfterCommit(ctx, s.forget)
+	return p, s.audit.Write(ctx, audit.Entry{
+		Subject: d.Version, Action: "policy.published", Reason: reason, PolicyVersion: d.Version,
+		Before: versionWire{Version: before.Version}, After: versionWire{p.Version, p.EffectiveFrom},
+	})
+}
+
+// withdraw marks a publication and writes the audit row. The caller holds the head.
+func (s *Service) withdraw(ctx context.Context, p Publication, reason string) error {
+	if err := s.markWithdrawn(ctx, p.ID, s.clock.Now()); err != nil {
+		return err
+	}
+	sqldb.AfterCommit(ctx, s.forget)
+	return s.audit.Write(ctx, audit.Entry{
+		Subject: p.Version, Action: "policy.withdrawn", Reason: reason, PolicyVersion: p.Version,
+		Before: versionWire{p.Version, p.EffectiveFrom},
+	})
+}
+
+// storedAt is the document in force at an instant, past the cache.
+func (s *Service) storedAt(ctx context.Context, at time.Time) (Document, error) {
+	list, err := s.listPublications(ctx)
+	if err != nil {
+		return Document{}, err
+	}
+	p, ok := inForce(list, at)
+	if !ok {
+		return Document{}, errNone()
+	}
+	return s.readDocument(ctx, p.Version)
 }
 
 // versionWire is a publication in an audit row.

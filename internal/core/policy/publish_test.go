@@ -48,7 +48,7 @@ func (w *world) service(t *testing.T, sections ...policy.Section) *policy.Servic
 		sections = []policy.Section{section()}
 	}
 	s, err := policy.New(policy.Deps{DB: w.db, Clock: w.clock, Machine: w.clock, IDs: w.ids,
-		Log: slog.New(slog.DiscardHandler), Audit: w.audit, Sections: sections})
+		Log: discard(), Audit: w.audit, Sections: sections})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,3 +237,5 @@ func TestPolicy_parallel_publications_leave_one_order(t *testing.T) {
 		}
 	})
 }
+
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }

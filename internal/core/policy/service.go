@@ -22,7 +22,8 @@ type Deps struct {
 	IDs      *ident.Source
 	Log      *slog.Logger
 	Audit    *audit.Service
-	Sections []Section // of every package that owns numbers
+	Sections []Section       // of every package that owns numbers
+	WhatIfs  func() []WhatIf // of every package that judges by them; asked late, nil for none
 }
 
 // Service keeps the versions of the policy document. It is safe for concurrent use.
@@ -34,6 +35,7 @@ type Service struct {
 	log      *slog.Logger
 	audit    *audit.Service
 	sections []Section
+	whatIfs  func() []WhatIf
 
 	mu     sync.Mutex
 	cached *snapshot
@@ -71,8 +73,11 @@ func New(d Deps) (*Service, error) {
 	if len(problems) > 0 {
 		return nil, fault.Wrap(op, Refused(op, problems))
 	}
+	if d.WhatIfs == nil {
+		d.WhatIfs = func() []WhatIf { return nil }
+	}
 	return &Service{
-		db: d.DB, clock: d.Clock, machine: d.Machine, ids: d.IDs, log: d.Log, audit: d.Audit, sections: d.Sections,
+		whatIfs: d.WhatIfs, db: d.DB, clock: d.Clock, machine: d.Machine, ids: d.IDs, log: d.Log, audit: d.Audit, sections: d.Sections,
 	}, nil
 }
 
@@ -94,9 +99,13 @@ func (s *Service) At(ctx context.Context, at time.Time) (Document, error) {
 	}
 	p, ok := inForce(snap.publications, at)
 	if !ok {
-		return Document{}, fault.T("policy.At", fault.Unavailable, "policy.none", "尚未发布任何策略。", "No policy has been published yet.")
+		return Document{}, errNone()
 	}
 	return snap.documents[p.Version], nil
+}
+
+func errNone() error {
+	return fault.T("policy.At", fault.Unavailable, "policy.none", "尚未发布任何策略。", "No policy has been published yet.")
 }
 
 // Version is a stored document by its version. Errors: NotFound "policy.unknown".

@@ -14,11 +14,19 @@ values ($1, $2, $3, $4) on conflict (version) do nothing`
 
 	sqlFindVersion = `select guidelines, document from policy_version where version = $1`
 
+	// Who publishes takes the row first: one at a time, on either engine.
+	sqlTakeHead = `update policy_head set moves = moves + 1 where id = 1`
+
 	sqlInsertPublication = `insert into policy_publication (id, version, effective_from_us, origin, actor, reason, published_at_us)
 values ($1, $2, $3, $4, $5, $6, $7)`
 
-	sqlListPublications = `select id, version, effective_from_us, origin, actor, reason, published_at_us
+	sqlListPublications = `select id, version, effective_from_us, origin, actor, reason, published_at_us, withdrawn_at_us
 from policy_publication order by effective_from_us, id`
+
+	sqlFindPublication = `select id, version, effective_from_us, origin, actor, reason, published_at_us, withdrawn_at_us
+from policy_publication where id = $1`
+
+	sqlWithdrawPublication = `update policy_publication set withdrawn_at_us = $1 where id = $2`
 )
 
 // versionRow is a stored document.
@@ -51,8 +59,25 @@ func (s *Service) listPublications(ctx context.Context) ([]Publication, error) {
 
 func scanPublication(r sqldb.Row) (Publication, error) {
 	var p Publication
-	var from, at int64
-	err := r.Scan(&p.ID, &p.Version, &from, &p.Origin, &p.Actor, &p.Reason, &at)
+	var from, at, withdrawn int64
+	err := r.Scan(&p.ID, &p.Version, &from, &p.Origin, &p.Actor, &p.Reason, &at, &withdrawn)
 	p.EffectiveFrom, p.PublishedAt = clock.FromMicros(from), clock.FromMicros(at)
+	if withdrawn != 0 {
+		p.WithdrawnAt = clock.FromMicros(withdrawn)
+	}
 	return p, err
+}
+
+func (s *Service) takeHead(ctx context.Context) error {
+	_, err := s.db.Exec(ctx, sqlTakeHead)
+	return err
+}
+
+func (s *Service) findPublication(ctx context.Context, id string) (Publication, bool, error) {
+	return sqldb.Maybe(ctx, s.db, scanPublication, sqlFindPublication, id)
+}
+
+func (s *Service) markWithdrawn(ctx context.Context, id string, at time.Time) error {
+	_, err := s.db.Exec(ctx, sqlWithdrawPublication, clock.Micros(at), id)
+	return err
 }
