@@ -18,5 +18,6 @@ func (s *souk) subscribe() {
 	s.eligibility.Jobs(s.queue)
 	s.video.Jobs(s.queue)
 	s.events.Jobs(s.queue)
+	s.insight.Jobs(s.queue)
 	s.housekeeping()
 }

@@ -109,6 +109,25 @@ func (s *Service) Search(ctx context.Context, storeID, query string, req page.Re
 	return page.Of[Product]{Items: items, Next: ids.Next}, nil
 }
 
+// OnSale are the ids of the store's active products.
+//
+// Source: X-10.
+func (s *Service) OnSale(ctx context.Context, storeID string) ([]string, error) {
+	const rows = 1000
+	out := []string{}
+	for after := ""; ; {
+		ids, err := sqldb.All(ctx, s.db, sqldb.Scalar[string], sqlListActiveIDs, storeID, after, int64(rows))
+		if err != nil {
+			return nil, fault.Wrap("catalog.OnSale", err)
+		}
+		out = append(out, ids...)
+		if len(ids) < rows {
+			return out, nil
+		}
+		after = ids[len(ids)-1]
+	}
+}
+
 // inChunks reads the ids with a statement that takes chunk of them.
 func (s *Service) inChunks(ctx context.Context, query string, ids []string, head ...any) (map[string]Product, error) {
 	out := make(map[string]Product, len(ids))

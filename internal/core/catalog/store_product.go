@@ -43,6 +43,8 @@ order by listed_at_us desc, id desc limit $4`
 from product where active = true and (listed_at_us < $1 or (listed_at_us = $1 and id < $2))
 order by listed_at_us desc, id desc limit $3`
 
+	sqlListActiveIDs = `select id from product where store_id = $1 and active = true and id > $2 order by id limit $3`
+
 	sqlSaveProduct = `insert into product (id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version, updated_at_us)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 on conflict (id) do update set title = excluded.title, category = excluded.category,

@@ -20,6 +20,10 @@ func (s *Service) Add(ctx context.Context, cells []Cell) error {
 	if err := checkCells(cells); err != nil {
 		return err
 	}
+	if h, ok := ctx.Value(heldKey{s}).(*held); ok {
+		h.cells = append(h.cells, cells...)
+		return nil
+	}
 	return fault.Wrap("insight.Add", s.addCells(ctx, sqlAddCells, merged(cells)))
 }
 

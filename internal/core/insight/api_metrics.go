@@ -15,15 +15,17 @@ func (s *Service) Routes(api *httpapi.API) {
 		Method: http.MethodGet, Path: "/v1/stores/{store}/metrics", ID: "insight.metrics", Tag: "insight",
 		Summary: "The store's figures, each with its definition", Guard: identity.Member(),
 	}, s.metricsRoute)
+	s.pageRoutes(api)
 }
 
 // Item is a metric on the wire. Source: X-12.
 type Item struct {
 	Key        string    `json:"key"`
 	Name       string    `json:"name"`
-	Value      any       `json:"value" doc:"decimal string; a money object for amounts"`
-	Unit       string    `json:"unit" enum:"share,stars,money"`
+	Value      any       `json:"value" doc:"decimal string; a money object for amounts; null where there is none"`
+	Unit       string    `json:"unit" enum:"share,stars,score,money,count,number"`
 	Formula    string    `json:"formula"`
+	Counts     string    `json:"counts" doc:"what counts as what"`
 	Window     string    `json:"window" doc:"90d, 30d; empty where there is none"`
 	Bucket     string    `json:"bucket" doc:"figures are cut on buckets of this length"`
 	Zone       string    `json:"zone" doc:"IANA time zone of the store"`
@@ -61,17 +63,26 @@ func (s *Service) metricsRoute(ctx context.Context, in *metricsInput) (*metricsO
 		if !ok {
 			continue
 		}
-		item := Item{
-			Key: m.Key, Name: m.Name.In(lang), Value: m.Value, Unit: string(d.form), Formula: m.Formula.In(lang),
-			Window: m.Window, Zone: m.Zone, Source: m.Source, ComputedAt: m.ComputedAt,
-		}
-		if d.form == formMoney {
-			item.Value = MoneyItem{m.Value, m.Currency}
-		}
-		if d.window != nil {
-			item.Bucket = w.Bucket.String()
-		}
-		out.Body.Items = append(out.Body.Items, item)
+		out.Body.Items = append(out.Body.Items, itemOf(d, m, true, w, lang))
 	}
 	return out, nil
+}
+
+// itemOf is a metric as the reader sees it; without a value when has is false.
+func itemOf(d definition, m Metric, has bool, w Windows, lang string) Item {
+	item := Item{
+		Key: m.Key, Name: m.Name.In(lang), Unit: string(d.form), Formula: m.Formula.In(lang), Counts: m.Counts.In(lang),
+		Window: m.Window, Zone: m.Zone, Source: m.Source, ComputedAt: m.ComputedAt,
+	}
+	switch {
+	case !has:
+	case d.form == formMoney:
+		item.Value = MoneyItem{m.Value, m.Currency}
+	default:
+		item.Value = m.Value
+	}
+	if d.span != spanNone {
+		item.Bucket = w.Bucket.String()
+	}
+	return item
 }

@@ -3,6 +3,7 @@ package insight
 import (
 	"context"
 	"errors"
+	"time"
 
 	"souk/internal/base/clock"
 	"souk/internal/base/fault"
@@ -31,7 +32,18 @@ type Deps struct {
 	Stores  *store.Service
 	Events  Publisher
 	Windows func(ctx context.Context) (Windows, error) // eligibility.Windows(policy)
+	Policy  func(ctx context.Context) (Policy, error)  // nil: the defaults
 	Sources []Source                                   // who gives cells, for Rebuild
+	Facts   Facts                                      // nil: metrics of buyers and catalog have no value
+}
+
+// Facts are what sums cannot tell.
+type Facts interface {
+	// Buyers counts the store's buyers with a sale in the window and those with
+	// two or more.
+	Buyers(ctx context.Context, storeID string, from, to time.Time) (buyers, repeat int64, err error)
+	// OnSale are the store's products that are on sale now.
+	OnSale(ctx context.Context, storeID string) ([]string, error)
 }
 
 // Service keeps the figures of stores.
@@ -41,7 +53,9 @@ type Service struct {
 	stores  *store.Service
 	events  Publisher
 	windows func(ctx context.Context) (Windows, error)
+	policy  func(ctx context.Context) (Policy, error)
 	sources []Source
+	facts   Facts
 }
 
 // New checks the dependencies.
@@ -49,7 +63,10 @@ func New(d Deps) (*Service, error) {
 	if d.DB == nil || d.Clock == nil || d.Stores == nil || d.Events == nil || d.Windows == nil {
 		return nil, errors.New("insight: a dependency is missing")
 	}
-	return &Service{d.DB, d.Clock, d.Stores, d.Events, d.Windows, d.Sources}, nil
+	if d.Policy == nil {
+		d.Policy = func(context.Context) (Policy, error) { return DefaultPolicy(), nil }
+	}
+	return &Service{d.DB, d.Clock, d.Stores, d.Events, d.Windows, d.Policy, d.Sources, d.Facts}, nil
 }
 
 // Pin sets a metric by hand, as fixtures do. It opens or joins a transaction.
@@ -98,11 +115,18 @@ func (s *Service) Of(ctx context.Context, st store.Store) (map[string]Metric, er
 	if err != nil {
 		return nil, fault.Wrap("insight.Of", err)
 	}
+	tick, err := s.lastTick(ctx, w)
+	if err != nil {
+		return nil, fault.Wrap("insight.Of", err)
+	}
 	out := make(map[string]Metric, len(rows))
 	for _, m := range rows {
 		d, err := define(m.Key)
 		if err != nil {
 			continue // of a newer program
+		}
+		if m.Source == Computed && tick.After(m.ComputedAt) {
+			m.ComputedAt = tick // the tick saw that nothing had moved
 		}
 		out[m.Key] = d.describe(m, w, st.Zone)
 	}

@@ -2,6 +2,7 @@ package insight
 
 import (
 	"context"
+	"time"
 
 	"souk/internal/base/clock"
 	"souk/internal/platform/sqldb"
@@ -12,6 +13,23 @@ const (
 values ($1, $2, $3, $4, $5, $6)
 on conflict (store_id, key) do update set value = excluded.value, currency = excluded.currency,
     source = excluded.source, computed_at_us = excluded.computed_at_us`
+
+	sqlDeleteMetric = `delete from metric where store_id = $1 and key = $2`
+
+	sqlTouchStore = `insert into metric_due (store_id, since_us) values ($1, $2) on conflict (store_id) do nothing`
+
+	sqlAllMetricDue = `select store_id from metric_due where store_id > $1 order by store_id limit $2`
+
+	sqlTakeMetricDue = `delete from metric_due where store_id = $1`
+
+	sqlGetMetricTick = `select hour_us from metric_tick where name = $1`
+
+	sqlPutMetricTick = `insert into metric_tick (name, hour_us) values ($1, $2) on conflict (name) do update set hour_us = excluded.hour_us`
+
+	sqlAllStoresMoved = `select distinct store_id from rollup
+where (hour_us >= $1 and hour_us < $2) or (hour_us >= $3 and hour_us < $4) or (hour_us >= $5 and hour_us < $6) order by store_id`
+
+	sqlAllStoresCounted = `select distinct store_id from rollup order by store_id`
 
 	sqlListMetrics = `select key, value, currency, source, computed_at_us from metric where store_id = $1 order by key`
 )
@@ -31,4 +49,54 @@ func scanMetric(r sqldb.Row) (Metric, error) {
 	err := r.Scan(&m.Key, &m.Value, &m.Currency, &m.Source, &at)
 	m.ComputedAt = clock.FromMicros(at)
 	return m, err
+}
+
+func (s *Service) dropMetric(ctx context.Context, storeID, key string) error {
+	_, err := s.db.Exec(ctx, sqlDeleteMetric, storeID, key)
+	return err
+}
+
+func (s *Service) touch(ctx context.Context, storeID string, at int64) error {
+	_, err := s.db.Exec(ctx, sqlTouchStore, storeID, at)
+	return err
+}
+
+func (s *Service) dueStores(ctx context.Context, after string, limit int) ([]string, error) {
+	return sqldb.All(ctx, s.db, sqldb.Scalar[string], sqlAllMetricDue, after, int64(limit))
+}
+
+// takeDue ends the note that the store's facts have changed.
+func (s *Service) takeDue(ctx context.Context, storeID string) (bool, error) {
+	n, err := s.db.Exec(ctx, sqlTakeMetricDue, storeID)
+	return n > 0, err
+}
+
+// tickName names the windows that the last tick moved on: with others every
+// figure has to be computed again.
+func tickName(w Windows) string { return w.Rates.String() + "/" + w.GMV.String() }
+
+// lastTick is up to which hour the windows were moved on; zero at the beginning.
+func (s *Service) lastTick(ctx context.Context, w Windows) (time.Time, error) {
+	us, _, err := sqldb.Maybe(ctx, s.db, sqldb.Scalar[int64], sqlGetMetricTick, tickName(w))
+	return clock.FromMicros(us), err
+}
+
+func (s *Service) putTick(ctx context.Context, w Windows, hour time.Time) error {
+	_, err := s.db.Exec(ctx, sqlPutMetricTick, tickName(w), clock.Micros(hour))
+	return err
+}
+
+// movedStores are the stores with facts in the hours that entered a window, or
+// left one, between two ticks.
+func (s *Service) movedStores(ctx context.Context, w Windows, from, to time.Time) ([]string, error) {
+	args := []any{clock.Micros(from.Add(time.Hour)), clock.Micros(to.Add(time.Hour))}
+	for _, n := range []span{spanRates, spanSales} {
+		d := w.of(n).Duration()
+		args = append(args, clock.Micros(from.Add(-d)), clock.Micros(to.Add(-d)))
+	}
+	return sqldb.All(ctx, s.db, sqldb.Scalar[string], sqlAllStoresMoved, args...)
+}
+
+func (s *Service) countedStores(ctx context.Context) ([]string, error) {
+	return sqldb.All(ctx, s.db, sqldb.Scalar[string], sqlAllStoresCounted)
 }

@@ -1,0 +1,28 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"souk/internal/base/clock"
+	"souk/internal/platform/sqldb"
+)
+
+const (
+	sqlGetBuyer = `select id, email, country, locale from buyer where id = $1`
+
+	sqlPutBuyer = `insert into buyer (id, email, country, locale, updated_at_us) values ($1, $2, $3, $4, $5)
+on conflict (id) do update set email = excluded.email, country = excluded.country, locale = excluded.locale, updated_at_us = excluded.updated_at_us`
+)
+
+func (s *Service) findBuyer(ctx context.Context, id string) (BuyerProfile, bool, error) {
+	return sqldb.Maybe(ctx, s.db, func(r sqldb.Row) (BuyerProfile, error) {
+		var b BuyerProfile
+		return b, r.Scan(&b.ID, &b.Email, &b.Country, &b.Locale)
+	}, sqlGetBuyer, id)
+}
+
+func (s *Service) putBuyer(ctx context.Context, b BuyerProfile, now time.Time) error {
+	_, err := s.db.Exec(ctx, sqlPutBuyer, b.ID, b.Email, b.Country, b.Locale, clock.Micros(now))
+	return err
+}

@@ -1,0 +1,263 @@
+package insight
+
+import (
+	"context"
+	"time"
+
+	"souk/internal/base/fault"
+	"souk/internal/core/store"
+	"souk/internal/platform/queue"
+)
+
+// Jobs registers the hourly tick.
+func (s *Service) Jobs(q *queue.Queue) { q.Every("insight.tick", queue.Hourly, s.Tick) }
+
+// figure is what a definition gives for a store at an instant.
+type figure struct {
+	value string
+	ok    bool    // false: nothing to divide by
+	known bool    // facts of its kind have arrived
+	in    []int64 // inputs, in the order of the definition's keys
+}
+
+// moment is what every figure of a store rests on.
+type moment struct {
+	storeID string
+	now     time.Time
+	policy  Policy
+	windows Windows
+}
+
+// window of a definition: N × 24 h back on hourly buckets, the running one
+// included.
+//
+// Source: AMB-86.
+func (m moment) window(d definition) (from, to time.Time) {
+	to = m.now.Add(time.Microsecond)
+	if d.span == spanNone {
+		return time.Unix(0, 0).UTC(), to
+	}
+	return hourOf(m.now).Add(-m.windows.of(d.span).Duration()), to
+}
+
+func (m moment) days(d definition) int64 {
+	return int64(m.windows.of(d.span).Duration() / (24 * time.Hour))
+}
+
+// compute takes the inputs from sums, buyers or catalog and makes the value.
+func (s *Service) compute(ctx context.Context, d definition, m moment) (figure, error) {
+	var f figure
+	var err error
+	if f.known, err = s.proven(ctx, d, m); err != nil || !f.known {
+		return f, err
+	}
+	if f.in, err = s.inputs(ctx, d, m); err != nil || f.in == nil {
+		return f, err
+	}
+	f.value, f.ok = d.value(f.in, m.policy, m.days(d))
+	return f, nil
+}
+
+// proven reports whether facts of the metric have ever arrived.
+//
+// Source: AMB-85.
+func (s *Service) proven(ctx context.Context, d definition, m moment) (bool, error) {
+	for _, key := range d.proof {
+		n, err := s.sumCells(ctx, m.storeID, "", key, time.Unix(0, 0), m.now.Add(time.Microsecond))
+		if err != nil || n != 0 {
+			return err == nil, err
+		}
+	}
+	return len(d.proof) == 0, nil
+}
+
+func (s *Service) inputs(ctx context.Context, d definition, m moment) ([]int64, error) {
+	from, to := m.window(d)
+	switch d.from {
+	case fromSums:
+		keys := d.keys(m.policy)
+		in := make([]int64, len(keys))
+		for i, key := range keys {
+			n, err := s.sumCells(ctx, m.storeID, "", key, from, to)
+			if err != nil {
+				return nil, err
+			}
+			in[i] = n
+		}
+		return in, nil
+	case fromBuyers:
+		if s.facts == nil {
+			return nil, nil //nolint:nilnil // no inputs: no value
+		}
+		buyers, repeat, err := s.facts.Buyers(ctx, m.storeID, from, to)
+		return []int64{repeat, buyers}, err
+	case fromCatalog:
+		return s.catalogInputs(ctx, m.storeID, from, to)
+	}
+	return nil, fault.E("insight.inputs", fault.Internal, "internal", nil, "A definition has no origin.")
+}
+
+func (s *Service) catalogInputs(ctx context.Context, storeID string, from, to time.Time) ([]int64, error) {
+	if s.facts == nil {
+		return nil, nil //nolint:nilnil // no inputs: no value
+	}
+	ids, err := s.facts.OnSale(ctx, storeID)
+	if err != nil {
+		return nil, err
+	}
+	units, err := s.SumByProduct(ctx, storeID, KeyUnits, from, to)
+	if err != nil {
+		return nil, err
+	}
+	in := []int64{0, int64(len(ids))}
+	for _, id := range ids {
+		if units[id] > 0 {
+			in[0]++
+		}
+	}
+	return in, nil
+}
+
+// Refresh computes the store's metrics now and stores those that changed, each
+// with its event. A pinned one gives way once facts of its kind are there. It
+// opens or joins a transaction. Errors: NotFound.
+//
+// Source: X-12, AMB-85.
+func (s *Service) Refresh(ctx context.Context, storeID string) error {
+	return fault.Wrap("insight.Refresh", s.db.InTx(ctx, func(ctx context.Context) error {
+		if _, err := s.takeDue(ctx, storeID); err != nil {
+			return err
+		}
+		st, err := s.stores.Get(ctx, storeID)
+		if err != nil {
+			return err
+		}
+		return s.refresh(ctx, st, true)
+	}))
+}
+
+// RefreshDue refreshes every store whose facts have changed since.
+func (s *Service) RefreshDue(ctx context.Context) error {
+	const page = 100
+	for after := ""; ; {
+		ids, err := s.dueStores(ctx, after, page)
+		if err != nil {
+			return fault.Wrap("insight.RefreshDue", err)
+		}
+		for _, id := range ids {
+			if err := s.Refresh(ctx, id); err != nil && !fault.Is(err, fault.NotFound) {
+				return err
+			}
+			after = id
+		}
+		if len(ids) < page {
+			return nil
+		}
+	}
+}
+
+// refresh computes; fresh says that new facts came, so that a value that was
+// pinned in between gives way too.
+func (s *Service) refresh(ctx context.Context, st store.Store, fresh bool) error {
+	p, err := s.policy(ctx)
+	if err != nil {
+		return err
+	}
+	w, err := s.windows(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := s.listMetrics(ctx, st.ID)
+	if err != nil {
+		return err
+	}
+	have := make(map[string]Metric, len(rows))
+	for _, m := range rows {
+		have[m.Key] = m
+	}
+	at := moment{st.ID, s.clock.Now(), p, w}
+	for _, d := range definitions() {
+		f, err := s.compute(ctx, d, at)
+		if err != nil {
+			return err
+		}
+		if err := s.settle(ctx, d, at, have[d.key], f, fresh); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle stores a figure beside what stood there.
+func (s *Service) settle(ctx context.Context, d definition, at moment, old Metric, f figure, fresh bool) error {
+	if old.Source == Pinned && (!f.known || !fresh) {
+		return nil
+	}
+	changed := MetricChanged{at.storeID, d.key}
+	if !f.ok {
+		if old.Key == "" {
+			return nil
+		}
+		if err := s.dropMetric(ctx, at.storeID, d.key); err != nil {
+			return err
+		}
+		return s.events.Publish(ctx, TopicMetric, at.storeID, changed)
+	}
+	m := Metric{Key: d.key, Value: f.value, Source: Computed, ComputedAt: at.now}
+	if d.form == formMoney {
+		m.Currency = at.policy.Currency
+	}
+	if err := s.putMetric(ctx, at.storeID, m); err != nil {
+		return err
+	}
+	if old.Value == m.Value && old.Currency == m.Currency && old.Source == m.Source {
+		return nil
+	}
+	return s.events.Publish(ctx, TopicMetric, at.storeID, changed)
+}
+
+// Tick moves the windows on to now: stores with new facts, and those with facts
+// in an hour that entered or left a window, are computed again; the others are
+// known to stand.
+//
+// Source: X-12, engines "hourly roll-ups".
+func (s *Service) Tick(ctx context.Context, now time.Time) error {
+	const op = "insight.Tick"
+	if err := s.RefreshDue(ctx); err != nil {
+		return err
+	}
+	w, err := s.windows(ctx)
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	last, err := s.lastTick(ctx, w)
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	hour := hourOf(now)
+	if !hour.After(last) {
+		return nil
+	}
+	var ids []string
+	if last.IsZero() {
+		ids, err = s.countedStores(ctx)
+	} else {
+		ids, err = s.movedStores(ctx, w, last, hour)
+	}
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
+	for _, id := range ids {
+		err := s.db.InTx(ctx, func(ctx context.Context) error {
+			st, err := s.stores.Get(ctx, id)
+			if err != nil {
+				return err
+			}
+			return s.refresh(ctx, st, false)
+		})
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return fault.Wrap(op, err)
+		}
+	}
+	return fault.Wrap(op, s.putTick(ctx, w, hour))
+}
