@@ -83,6 +83,16 @@ func (s *Service) Get(ctx context.Context, storeID, id string) (Order, error) {
 	return o, fault.Wrap("order.Get", err)
 }
 
+// Of reads an order of any store: for the host's own tools. Fault NotFound
+// "order.not_found".
+func (s *Service) Of(ctx context.Context, id string) (Order, error) {
+	o, ok, err := sqldb.Maybe(ctx, s.db, scanOrder, sqlAllOrder, id)
+	if err == nil && !ok {
+		err = fault.T("order.Of", fault.NotFound, "order.not_found", "没有找到该订单。", "There is no such order.")
+	}
+	return o, fault.Wrap("order.Of", err)
+}
+
 // List is a page of the store's orders, newest first.
 func (s *Service) List(ctx context.Context, storeID string, p page.Request) (page.Of[Order], error) {
 	at, id, err := afterKey(p)
