@@ -19,6 +19,7 @@ type RecordBody struct {
 	SubjectID     string       `json:"subject_id" doc:"the attempt"`
 	ParentID      string       `json:"parent_id" doc:"the thing that has attempts"`
 	Attempt       int          `json:"attempt"`
+	Title         string       `json:"title" doc:"what the attempt was called when it was submitted, empty when it has no title"`
 	Stage         Stage        `json:"stage" enum:"auto,human"`
 	Outcome       string       `json:"outcome" enum:"pass,human,reject,approved,rejected"`
 	Code          string       `json:"code" doc:"first rejecting code, empty when there is none"`
@@ -81,6 +82,8 @@ type DetailBody struct {
 	Evidence any          `json:"evidence" doc:"of the tool, by kind"`
 	Records  []RecordBody `json:"records" doc:"of this attempt"`
 	History  []RecordBody `json:"history" doc:"of the earlier attempts, newest first"`
+	Ready    bool         `json:"ready" doc:"the reviewer can see the submission; else a person approves it with unseen only"`
+	NotReady string       `json:"not_ready,omitempty" doc:"why not yet, in the reader's language"`
 }
 
 // QueueBody is a page of the queue with the figures above it.
@@ -131,6 +134,7 @@ type decisionRequest struct {
 		Decision string `json:"decision" enum:"approve,reject"`
 		Code     string `json:"code,omitempty" doc:"of the catalogue; required to reject"`
 		Note     string `json:"note,omitempty" doc:"what the seller reads"`
+		Unseen   bool   `json:"unseen,omitempty" doc:"approve although the submission cannot be seen yet (409 case.unseen without it)"`
 	}
 }
 
@@ -192,7 +196,7 @@ func (s *Service) queueRoutes(api *httpapi.API) {
 	staff := identity.Staff(identity.Reviewer, identity.TrustSafety)
 	httpapi.Register(api, httpapi.Op{
 		Method: "GET", Path: "/v1/review/cases", ID: "review.cases", Tag: tag, Guard: staff,
-		Summary: "The reviewers' queue, due first first",
+		Summary: "The reviewers' queue, due first first; decided cases newest first",
 	}, func(ctx context.Context, in *queueRequest) (*queueAnswer, error) { return s.queueAnswer(ctx, api, in) })
 	httpapi.Register(api, httpapi.Op{
 		Method: "GET", Path: "/v1/review/cases/{id}", ID: "review.case", Tag: tag, Guard: staff,
@@ -207,7 +211,7 @@ func (s *Service) queueRoutes(api *httpapi.API) {
 			return nil, err
 		}
 		return &detailAnswer{DetailBody{CaseBody: bodies[0], Evidence: d.Evidence, Records: recordBodies(ctx, d.Records),
-			History: recordBodies(ctx, d.History)}}, nil
+			History: recordBodies(ctx, d.History), Ready: d.Readiness.Ready, NotReady: notReady(ctx, d.Readiness)}}, nil
 	})
 	httpapi.Register(api, httpapi.Op{
 		Method: "POST", Path: "/v1/review/cases/{id}/claim", ID: "review.claim", Tag: tag, Guard: staff,
@@ -225,7 +229,8 @@ func (s *Service) queueRoutes(api *httpapi.API) {
 		Method: "POST", Path: "/v1/review/cases/{id}/decision", ID: "review.decide", Tag: tag, Guard: staff,
 		Summary: "Approve, or reject with a code; the same decision again gets the same answer",
 	}, func(ctx context.Context, in *decisionRequest) (*caseAnswer, error) {
-		return s.caseAnswer(ctx)(s.Decide(ctx, DecideInput{CaseID: in.ID, Approve: in.Body.Decision == "approve", Code: in.Body.Code, Note: in.Body.Note}))
+		return s.caseAnswer(ctx)(s.Decide(ctx, DecideInput{CaseID: in.ID, Approve: in.Body.Decision == "approve", Code: in.Body.Code, Note: in.Body.Note,
+			Unseen: in.Body.Unseen}))
 	})
 }
 
@@ -306,6 +311,14 @@ func (s *Service) caseBody(ctx context.Context, c Case, store string, timeout ti
 }
 
 // staffReads reports whether the reader may know which person reviewed: sellers
+// notReady is why the reviewer has to wait, "" when not.
+func notReady(ctx context.Context, r Readiness) string {
+	if r.Ready {
+		return ""
+	}
+	return r.Why.In(httpapi.Lang(ctx))
+}
+
 // read the role.
 func staffReads(ctx context.Context) bool { return len(identity.From(ctx).Staff) > 0 }
 
@@ -318,7 +331,7 @@ func recordBodies(ctx context.Context, records []Record) []RecordBody {
 }
 
 func recordBody(r Record, staff bool) RecordBody {
-	b := RecordBody{ID: r.ID, Kind: r.Kind, SubjectID: r.SubjectID, ParentID: r.ParentID, Attempt: r.Attempt, Stage: r.Stage, Outcome: r.Outcome,
+	b := RecordBody{ID: r.ID, Kind: r.Kind, SubjectID: r.SubjectID, ParentID: r.ParentID, Attempt: r.Attempt, Title: r.Title, Stage: r.Stage, Outcome: r.Outcome,
 		Code: r.Code, Findings: r.Findings, NotChecked: r.NotChecked, Note: r.Note, PolicyVersion: r.PolicyVersion, At: r.At, By: BySystem}
 	if !r.AsOf.IsZero() {
 		b.AsOf = &r.AsOf

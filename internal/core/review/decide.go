@@ -8,6 +8,7 @@ import (
 	"souk/internal/base/clock"
 	"souk/internal/base/fault"
 	"souk/internal/core/audit"
+	"souk/internal/core/identity"
 )
 
 // DecideInput is a reviewer's word on a case.
@@ -16,14 +17,17 @@ type DecideInput struct {
 	Approve bool
 	Code    string // of the kind's catalogue; required to reject, absent to approve
 	Note    string
+	// Unseen says that the reviewer approves without having seen the submission.
+	Unseen bool
 }
 
 // Decide decides the case for good: the record of the human stage, the audit row
 // and the tool's own change are written in one transaction. A case that nobody
 // holds needs no claim first. The same reviewer's same decision again gets the
-// same answer. Faults: Invalid "review.code", "review.note"; NotFound
-// "review.not_found"; Conflict "review.claimed", "review.decided",
-// "review.withdrawn".
+// same answer. A person approves what cannot be seen yet only with Unseen; keys
+// have no screen and are not asked. Faults: Invalid "review.code", "review.note";
+// NotFound "review.not_found"; Conflict "review.claimed", "review.decided",
+// "review.withdrawn", "case.unseen".
 //
 // Source: V-39, V-44, X-25.
 func (s *Service) Decide(ctx context.Context, in DecideInput) (Case, error) {
@@ -31,7 +35,7 @@ func (s *Service) Decide(ctx context.Context, in DecideInput) (Case, error) {
 	if err != nil {
 		return Case{}, err
 	}
-	word := verdictInput{Approve: in.Approve, Code: strings.TrimSpace(in.Code), Note: strings.TrimSpace(in.Note)}
+	word := verdictInput{Approve: in.Approve, Code: strings.TrimSpace(in.Code), Note: strings.TrimSpace(in.Note), Unseen: in.Unseen}
 	var out Case
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		var err error
@@ -64,6 +68,10 @@ func (s *Service) decide(ctx context.Context, id string, in verdictInput, timeou
 	if err := heldBy(c, who, now, timeout); err != nil {
 		return Case{}, err
 	}
+	unseen, err := s.unseen(ctx, k, c, in)
+	if err != nil {
+		return Case{}, err
+	}
 	n, err := s.db.Exec(ctx, sqlDecideCase, c.StoreID, c.ID, who.ID, lapsed(now, timeout), in.Approve, in.Code, in.Note, who.Name,
 		clock.Micros(s.clock.Now()))
 	if err != nil {
@@ -78,12 +86,28 @@ func (s *Service) decide(ctx context.Context, id string, in verdictInput, timeou
 		}
 		return Case{}, s.refusal(c, who, timeout)
 	}
-	return c, s.settle(ctx, k, c)
+	return c, s.settle(ctx, k, c, unseen)
+}
+
+// unseen reports whether the decision approves what nobody could see yet. A
+// person who did not say so is refused: Conflict "case.unseen".
+func (s *Service) unseen(ctx context.Context, k Kind, c Case, in verdictInput) (bool, error) {
+	if !in.Approve || k.Ready == nil {
+		return false, nil
+	}
+	r, err := k.Ready(ctx, c.SubjectID)
+	if err != nil || r.Ready {
+		return false, fault.Wrap("review.Decide", err)
+	}
+	if identity.From(ctx).Kind == identity.User && !in.Unseen {
+		return false, errUnseen(r)
+	}
+	return true, nil
 }
 
 // settle writes what follows from a decision: record, audit row, the tool's
 // change.
-func (s *Service) settle(ctx context.Context, k Kind, c Case) error {
+func (s *Service) settle(ctx context.Context, k Kind, c Case, unseen bool) error {
 	d := c.Decision
 	d.Findings = reviewerFindings(k.Codes, d)
 	err := s.Write(ctx, Record{
@@ -94,9 +118,12 @@ func (s *Service) settle(ctx context.Context, k Kind, c Case) error {
 	if err != nil {
 		return err
 	}
+	after := map[string]any{"outcome": outcomeOf(d.Approve), "code": d.Code, "note": d.Note}
+	if unseen {
+		after["unseen"] = true
+	}
 	err = s.audit.Write(ctx, audit.Entry{StoreID: c.StoreID, Subject: c.ID, Action: "review." + outcomeOf(d.Approve), Reason: d.Code,
-		PolicyVersion: c.PolicyVersion, Before: map[string]any{"attempt": c.SubjectID, "verdict": c.Verdict},
-		After: map[string]any{"outcome": outcomeOf(d.Approve), "code": d.Code, "note": d.Note}})
+		PolicyVersion: c.PolicyVersion, Before: map[string]any{"attempt": c.SubjectID, "verdict": c.Verdict}, After: after})
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,8 @@
 //   - sqlAllCaseOfSubject: a tool opens or withdraws the case of an attempt.
 //   - sqlAllCases, sqlAllCasesOfKind, sqlAllCasesOfReviewer,
 //     sqlAllCasesOfKindAndReviewer: the queue with its filters.
+//   - sqlAllDecided, sqlAllDecidedOfKind, sqlAllDecidedByReviewer,
+//     sqlAllDecidedOfKindByReviewer: what has been decided, newest first.
 //   - sqlAllCounts: the figures above the queue.
 //
 // Source: …, V-39, V-44, V-58…V-60, V-62, V-64.

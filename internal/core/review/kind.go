@@ -22,6 +22,20 @@ type Kind struct {
 	// Decided is told of the final decision inside its transaction: the tool moves
 	// its submission. It runs once per case.
 	Decided func(ctx context.Context, c Case, d Decision) error
+	// Ready tells whether a reviewer can see the submission by now, and why not
+	// yet; nil when it can always be seen. A person approves what is not ready only
+	// by saying so (DecideInput.Unseen).
+	Ready func(ctx context.Context, subjectID string) (Readiness, error)
+	// Titles gives what attempts of a store were called when they were submitted,
+	// by attempt id; nil when they have no titles.
+	Titles func(ctx context.Context, storeID string, subjectIDs []string) (map[string]string, error)
+}
+
+// Readiness says whether a reviewer can see what is judged. The zero value is
+// "not yet, for no known reason".
+type Readiness struct {
+	Ready bool
+	Why   i18n.Text // when not ready, for the reviewer
 }
 
 // CaseState of a review case.
@@ -90,6 +104,7 @@ type Record struct {
 	Kind          string // case kind
 	SubjectID     string // attempt id
 	ParentID      string // the thing that has attempts (the film)
+	Title         string // of the attempt, from its tool; not stored here
 	Attempt       int
 	Stage         Stage
 	Outcome       string // "pass", "human", "reject", "approved", "rejected"

@@ -37,8 +37,8 @@ type Counts struct {
 	DueSoon int64 `json:"due_soon" doc:"due within four hours"`
 }
 
-// Cases gives a page of the reviewers' queue, the one due first first. Cases
-// whose claim has lapsed are open again.
+// Cases gives a page of the reviewers' queue, the one due first first; of decided
+// cases the newest decision first. Cases whose claim has lapsed are open again.
 //
 // Source: X-31.
 func (s *Service) Cases(ctx context.Context, f CaseFilter, req page.Request) (page.Of[Case], error) {
@@ -62,7 +62,11 @@ func (s *Service) Cases(ctx context.Context, f CaseFilter, req page.Request) (pa
 		rows[i] = seenAt(rows[i], now, timeout)
 	}
 	return page.Cut(rows, req.Rows(), func(c Case) []string {
-		return []string{strconv.FormatInt(clock.Micros(c.DueAt), 10), c.ID}
+		at := c.DueAt
+		if f.State == CaseDecided {
+			at = c.Decision.At
+		}
+		return []string{strconv.FormatInt(clock.Micros(at), 10), c.ID}
 	}), nil
 }
 
@@ -117,6 +121,8 @@ type Detail struct {
 	Evidence any      // the tool's own
 	History  []Record // of the earlier attempts of the same thing, newest first
 	Records  []Record // of this attempt, in the order of the stages
+	// Readiness says whether the reviewer can see the submission by now.
+	Readiness Readiness
 }
 
 // Detail reads a case, asks its tool for the evidence and adds the records of
@@ -136,7 +142,12 @@ func (s *Service) Detail(ctx context.Context, caseID string) (Detail, error) {
 	if err != nil {
 		return Detail{}, err
 	}
-	d := Detail{Case: seenAt(c, s.machine.Now(), timeout)}
+	d := Detail{Case: seenAt(c, s.machine.Now(), timeout), Readiness: Readiness{Ready: true}}
+	if k.Ready != nil {
+		if d.Readiness, err = k.Ready(ctx, c.SubjectID); err != nil {
+			return Detail{}, fault.Wrap("review.Detail", err)
+		}
+	}
 	if d.Evidence, err = k.Evidence(ctx, c.SubjectID); err != nil {
 		return Detail{}, fault.Wrap("review.Detail", err)
 	}
@@ -147,5 +158,8 @@ func (s *Service) Detail(ctx context.Context, caseID string) (Detail, error) {
 	if c.ParentID != "" {
 		d.History, err = sqldb.All(ctx, s.db, scanRecord, sqlListHistory, c.StoreID, c.Kind, c.ParentID, c.SubjectID, clock.Micros(c.OpenedAt))
 	}
-	return d, err
+	if err != nil {
+		return d, err
+	}
+	return d, s.entitle(ctx, c.StoreID, d.History)
 }

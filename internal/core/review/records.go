@@ -70,6 +70,9 @@ func (s *Service) Write(ctx context.Context, r Record) error {
 // Source: V-59.
 func (s *Service) Records(ctx context.Context, storeID string, f RecordFilter, req page.Request) (page.Of[Record], error) {
 	rows, err := s.selectRecords(ctx, storeID, f, req)
+	if err == nil {
+		err = s.entitle(ctx, storeID, rows)
+	}
 	if err != nil {
 		return page.Of[Record]{}, fault.Wrap("review.Records", err)
 	}
@@ -85,5 +88,35 @@ func (s *Service) Record(ctx context.Context, storeID, id string) (Record, error
 	if err == nil && !found {
 		err = fault.T("review.Record", fault.NotFound, "review.not_found", "没有找到该审核记录。", "There is no such review record.")
 	}
-	return r, err
+	if err != nil {
+		return r, err
+	}
+	one := []Record{r}
+	err = s.entitle(ctx, storeID, one)
+	return one[0], err
+}
+
+// entitle fills in what the attempts of the store's records were called; each
+// tool is asked once.
+//
+// Source: V-59, V-62.
+func (s *Service) entitle(ctx context.Context, storeID string, records []Record) error {
+	subjects := map[string][]string{}
+	for _, r := range records {
+		if s.kinds[r.Kind].Titles != nil {
+			subjects[r.Kind] = append(subjects[r.Kind], r.SubjectID)
+		}
+	}
+	for kind, ids := range subjects {
+		titles, err := s.kinds[kind].Titles(ctx, storeID, ids)
+		if err != nil {
+			return fault.Wrap("review.entitle", err)
+		}
+		for i, r := range records {
+			if r.Kind == kind {
+				records[i].Title = titles[r.SubjectID]
+			}
+		}
+	}
+	return nil
 }

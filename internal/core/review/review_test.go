@@ -78,6 +78,7 @@ type desk struct {
 	mu       sync.Mutex
 	decided  []review.Decision
 	failOnce error // what Decided returns next
+	hidden   map[string]i18n.Text
 }
 
 func text(s string) i18n.Text { return i18n.T(s, s) }
@@ -100,6 +101,17 @@ func newDesk(t *testing.T, db *sqldb.DB, raw string) *desk {
 		Kinds: []review.Kind{{
 			Name: "film", Label: text("Film"), Tool: "film", Codes: []review.Code{code("ERR-V07", false), code("ERR-V18", true)},
 			Evidence: func(_ context.Context, id string) (any, error) { return map[string]string{"film": id}, nil },
+			Ready: func(_ context.Context, id string) (review.Readiness, error) {
+				why, hidden := d.hidden[id]
+				return review.Readiness{Ready: !hidden, Why: why}, nil
+			},
+			Titles: func(_ context.Context, storeID string, ids []string) (map[string]string, error) {
+				out := map[string]string{}
+				for _, id := range ids {
+					out[id] = "title of " + id + " in " + storeID
+				}
+				return out, nil
+			},
 			Decided: func(ctx context.Context, c review.Case, dec review.Decision) error {
 				if err := sqldb.RequireTx(ctx, "film.Decided"); err != nil {
 					return err

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"souk/internal/base/fault"
+	"souk/internal/base/i18n"
 )
 
 // maxNote bounds the words of a decision, in code points.
@@ -89,6 +90,20 @@ type verdictInput struct {
 	Approve bool
 	Code    string
 	Note    string
+	Unseen  bool
+}
+
+// errUnseen refuses an approval of what the reviewer cannot see yet.
+//
+// Source: V-44.
+func errUnseen(r Readiness) error {
+	why := r.Why
+	if !why.Complete() {
+		why = i18n.T("送审内容暂时无法查看。", "The submission cannot be seen yet.")
+	}
+	return fault.T("review.Decide", fault.Conflict, "case.unseen",
+		why.In(i18n.ZH)+"请等到可以查看后再决定；确需现在通过时，请再次确认“未看就通过”（unseen = true）。",
+		why.In(i18n.EN)+" Wait until you can see it, or confirm that you approve without having seen it (unseen = true).")
 }
 
 // checkDecision refuses a decision that says too little: a rejection needs a

@@ -126,11 +126,15 @@ type selection struct {
 	states        [2]CaseState
 	after, before int64  // claimed after and not later than, µs
 	kind          string // "" = every
-	reviewer      string // "" = anybody's
+	reviewer      string // "" = anybody's; of decided cases who decided
 }
 
-// selectCases reads a page of cases and one row more behind the key (due time, id).
+// selectCases reads a page of cases and one row more behind the key (due time, id);
+// decided ones as [Service.selectDecided].
 func (s *Service) selectCases(ctx context.Context, f selection, req page.Request) ([]Case, error) {
+	if f.states[0] == CaseDecided {
+		return s.selectDecided(ctx, f, req)
+	}
 	due, id := int64(math.MinInt64), ""
 	if len(req.After) > 0 {
 		var err error
