@@ -24,7 +24,11 @@ type command struct {
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database to the newest schema."`
 	Openapi   openapiCmd   `cmd:"" help:"Print the OpenAPI 3.1 document."`
 	Config    configCmd    `cmd:"" help:"Settings."`
+	Bench     benchCmd     `cmd:"" help:"Measure the real code path on this machine."`
+	Audit     auditCmd     `cmd:"" help:"The audit trail and its chain."`
 	User      userCmd      `cmd:"" help:"People."`
+	Import    importCmd    `cmd:"" help:"Take rows of the host marketplace from a file."`
+	Metrics   metricsCmd   `cmd:"" help:"Figures."`
 	MediaExec mediaExecCmd `cmd:"" hidden:"" name:"media-exec" help:"Start souk-media under its lock (internal)."`
 
 	Version kong.VersionFlag `help:"Print the version."`

@@ -21,6 +21,7 @@ func (s *souk) housekeeping() {
 		_, err := s.sweep(identity.AsSystem(ctx), s.machine.Now().Add(-orphanAge))
 		return err
 	})
+	s.queue.Every("app.chain_heads", queue.Daily, func(ctx context.Context, _ time.Time) error { return s.noteHeads(ctx) })
 	s.queue.Every("app.optimize", queue.Daily, func(ctx context.Context, _ time.Time) error { return s.db.Optimize(ctx) })
 }
 
@@ -48,4 +49,4 @@ func (s *souk) tidyTemp() error {
 }
 
 // blobRefs are all who keep files.
-func (s *souk) blobRefs() []blob.Refs { return []blob.Refs{s.video.BlobRefs()} }
+func (s *souk) blobRefs() []blob.Refs { return []blob.Refs{s.video.BlobRefs(), s.documents.BlobRefs()} }

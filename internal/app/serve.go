@@ -85,6 +85,7 @@ func (s *souk) serve(e env, listener net.Listener) error {
 	go func() { failed <- server.Serve(listener) }()
 	s.queue.Start(context.WithoutCancel(e.ctx))
 	s.outbox.Start(context.WithoutCancel(e.ctx))
+	s.chain.Start(context.WithoutCancel(e.ctx))
 	s.log.Info("souk is ready", "url", s.cfg.PublicURL, "engine", s.db.Engine(), "sandbox", s.cfg.Sandbox)
 	background := s.startDemo(e)
 
@@ -102,6 +103,7 @@ func (s *souk) serve(e env, listener net.Listener) error {
 	}
 	s.queue.Stop(ctx)
 	s.outbox.Stop(ctx)
+	s.chain.Stop(ctx)
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

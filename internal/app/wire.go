@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +26,7 @@ import (
 	"souk/internal/core/audit"
 	"souk/internal/core/catalog"
 	"souk/internal/core/conduct"
+	"souk/internal/core/document"
 	"souk/internal/core/eligibility"
 	"souk/internal/core/event"
 	"souk/internal/core/identity"
@@ -38,6 +40,7 @@ import (
 	"souk/internal/core/storefront"
 	"souk/internal/core/wording"
 	"souk/internal/platform/blob"
+	"souk/internal/platform/chain"
 	"souk/internal/platform/httpapi"
 	"souk/internal/platform/media"
 	"souk/internal/platform/outbox"
@@ -55,7 +58,7 @@ import (
 // sections is the policy document's content: one section for each owner of numbers.
 func sections() []policy.Section {
 	return []policy.Section{
-		eligibility.Section(), insight.Section(), order.Section(), review.Section(), event.Section(), platformSection(),
+		eligibility.Section(), insight.Section(), order.Section(), review.Section(), event.Section(), document.Section(), platformSection(),
 		video.Section(), aplus.Section(), coins.Section(), email.Section(), messages.Section(),
 	}
 }
@@ -93,6 +96,7 @@ type souk struct {
 	api    *httpapi.API
 
 	policies    *policy.Service
+	chain       *chain.Service
 	audit       *audit.Service
 	identity    *identity.Service
 	notices     *notice.Service
@@ -106,6 +110,7 @@ type souk struct {
 	video       *video.Service
 	orders      *order.Service
 	ingest      *ingest.Service
+	documents   *document.Service
 	events      *event.Service
 	impressions *event.Impressions
 	shop        *shop.Shop
@@ -204,7 +209,7 @@ func (s *souk) wirePlatform(context.Context) error {
 
 func (s *souk) wireCore(ctx context.Context) error {
 	var err error
-	if s.audit, err = audit.New(audit.Deps{DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Log: s.log}); err != nil {
+	if err = s.wireAudit(); err != nil {
 		return err
 	}
 	if s.policies, err = policy.New(policy.Deps{DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Log: s.log, Audit: s.audit, Sections: sections(),
@@ -218,7 +223,7 @@ func (s *souk) wireCore(ctx context.Context) error {
 	if _, err := s.policies.Start(ctx, raw); err != nil {
 		return err
 	}
-	if s.stores, err = store.New(store.Deps{DB: s.db, Clock: s.business, IDs: s.ids, Audit: s.audit, Events: s.outbox}); err != nil {
+	if s.stores, err = store.New(store.Deps{DB: s.db, Clock: s.business, IDs: s.ids, Audit: s.audit, Events: s.outbox, Papers: s.validPapers}); err != nil {
 		return err
 	}
 	if s.conduct, err = conduct.New(conduct.Deps{DB: s.db, Clock: s.business, IDs: s.ids, Audit: s.audit, Stores: s.stores, Events: s.outbox, Expiry: eligibility.ViolationExpiry(s.policies)}); err != nil {
@@ -231,11 +236,26 @@ func (s *souk) wireCore(ctx context.Context) error {
 	if err := s.wireIdentity(ctx); err != nil {
 		return err
 	}
-	kinds := append(eligibility.NoticeKinds(), video.NoticeKinds()...)
+	kinds := slices.Concat(eligibility.NoticeKinds(), document.NoticeKinds(), video.NoticeKinds())
 	if s.notices, err = notice.New(notice.Deps{DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Log: s.log, Kinds: kinds}); err != nil {
 		return err
 	}
 	return nil
+}
+
+// wireAudit makes the trail and the sealer of its chain. The key that signs comes
+// from the master key, which is not in the database.
+func (s *souk) wireAudit() error {
+	seed, err := s.secretOf("chain")
+	if err != nil {
+		return err
+	}
+	s.chain, err = chain.New(chain.Deps{DB: s.db, Machine: s.machine, Log: s.log, Key: ed25519.NewKeyFromSeed(seed), Books: []string{audit.Book}})
+	if err != nil {
+		return err
+	}
+	s.audit, err = audit.New(audit.Deps{DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Log: s.log, Chain: s.chain})
+	return err
 }
 
 func (s *souk) wireIdentity(ctx context.Context) error {
@@ -301,13 +321,16 @@ func (s *souk) wireTools(context.Context) error {
 	late := func() *video.Service { return s.video }
 	if s.reviews, err = review.New(review.Deps{
 		DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Policy: s.policies, Audit: s.audit, Stores: s.stores,
-		Kinds: []review.Kind{video.ReviewKind(late)},
+		Kinds: []review.Kind{video.ReviewKind(late), document.ReviewKind(func() *document.Service { return s.documents })}, Press: s.press(),
 	}); err != nil {
+		return err
+	}
+	if err = s.wirePapers(); err != nil {
 		return err
 	}
 	if s.eligibility, err = eligibility.New(eligibility.Deps{
 		DB: s.db, Clock: s.business, Log: s.log, Policies: s.policies, Stores: s.stores, Insight: s.insight, Conduct: s.conduct,
-		Audit: s.audit, Notices: s.notices,
+		Audit: s.audit, Notices: s.notices, Papers: s.documents,
 		Tools: []eligibility.Tool{video.Tool(), aplus.Tool(), coins.Tool(), email.Tool(), messages.Tool()},
 	}); err != nil {
 		return err
@@ -315,7 +338,7 @@ func (s *souk) wireTools(context.Context) error {
 	if s.video, err = video.New(video.Deps{
 		DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Log: s.log, API: s.api, Queue: s.queue, Outbox: s.outbox,
 		Blobs: s.blobs, Media: s.worker, Policies: s.policies, Eligibility: s.eligibility, Conduct: s.conduct, Catalog: s.catalog,
-		Reviews: s.reviews, Notices: s.notices, Audit: s.audit, Stores: s.stores,
+		Reviews: s.reviews, Notices: s.notices, Audit: s.audit, Stores: s.stores, Papers: s.documents,
 		TempDir: filepath.Join(s.cfg.Data, "tmp"), PublicURL: strings.TrimSuffix(s.cfg.PublicURL, "/"), Impressions: s.impressions,
 	}); err != nil {
 		return err
@@ -343,6 +366,7 @@ func (s *souk) routes() {
 	s.eligibility.Routes(s.api)
 	s.catalog.Routes(s.api)
 	s.reviews.Routes(s.api)
+	s.documents.Routes(s.api)
 	s.video.Routes(s.api)
 	s.storefront.Routes(s.api)
 	s.events.Routes(s.api)

@@ -60,6 +60,7 @@ const tag = "Audit"
 
 // Routes registers the service's HTTP operations.
 func (s *Service) Routes(api *httpapi.API) {
+	s.verifyRoutes(api)
 	httpapi.Register(api, httpapi.Op{
 		Method: "GET", Path: "/v1/audit", ID: "audit.list", Tag: tag, Guard: identity.Staff(identity.Operator),
 		Summary: "Who changed what, when and why, newest first",

@@ -10,6 +10,12 @@
 // beside it: whoever has the row can check it ([Verify]); destroying the salt
 // makes the digest say nothing about what was erased.
 //
+// # Chain
+//
+// Each row is noted in the chained book "audit" (platform/chain) in the same
+// transaction: a row that is changed, taken out or put in beside the service is
+// found by [Service.VerifyTrail] and by everybody who has an export.
+//
 // # Invariants
 //
 //   - A row exists if and only if the change committed.

@@ -11,6 +11,7 @@ import (
 	"souk/internal/base/fault"
 	"souk/internal/base/ident"
 	"souk/internal/core/identity"
+	"souk/internal/platform/chain"
 	"souk/internal/platform/sqldb"
 )
 
@@ -21,6 +22,7 @@ type Deps struct {
 	Machine clock.Clock
 	IDs     *ident.Source
 	Log     *slog.Logger
+	Chain   *chain.Service // with the book "audit"; nil leaves the trail unchained (tests of other packages)
 }
 
 // Service keeps the trail. It is safe for concurrent use.
@@ -29,6 +31,7 @@ type Service struct {
 	clock   clock.Clock
 	machine clock.Clock
 	ids     *ident.Source
+	chain   *chain.Service
 }
 
 // New checks the dependencies. Errors: Invalid "audit.config".
@@ -37,7 +40,7 @@ func New(d Deps) (*Service, error) {
 		err := errors.New("audit: DB, Clock, Machine, IDs and Log are required")
 		return nil, fault.E("audit.New", fault.Invalid, "audit.config", err, err.Error())
 	}
-	return &Service{db: d.DB, clock: d.Clock, machine: d.Machine, ids: d.IDs}, nil
+	return &Service{db: d.DB, clock: d.Clock, machine: d.Machine, ids: d.IDs, chain: d.Chain}, nil
 }
 
 // Write adds a row; it needs a transaction around it. The actor is the
@@ -56,7 +59,10 @@ func (s *Service) Write(ctx context.Context, e Entry) error {
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
-	return fault.Wrap(op, s.add(ctx, r))
+	if err := s.add(ctx, r); err != nil || s.chain == nil {
+		return fault.Wrap(op, err)
+	}
+	return fault.Wrap(op, s.chain.Append(ctx, Book, r.ID, r.Digest))
 }
 
 func (s *Service) row(a identity.Actor, e Entry) (Row, error) {
