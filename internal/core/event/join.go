@@ -18,7 +18,7 @@ type batch struct {
 	refused  []refusedRow
 	stitches []stitch
 	err      error
-	wake     chan bool // true: the caller leads the next transaction; false: it is done
+	wake     chan []*batch // a group to lead, its own batch first; nil: done
 }
 
 // row is an event with its place in its caller's batch.
@@ -36,11 +36,12 @@ type row struct {
 type joiner struct {
 	mu      sync.Mutex
 	waiting []*batch
-	busy    bool
+	running int
 }
 
 const (
-	joinedRows = 1000             // rows of one transaction, unless one batch alone has more
+	joinedRows = 1600             // rows of one transaction, unless one batch alone has more
+	joinLanes  = 1                // transactions at once; more lanes made smaller groups and were slower
 	joinWait   = 30 * time.Second // for one transaction
 )
 
@@ -49,48 +50,62 @@ func (s *Service) keep(ctx context.Context, b *batch) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	b.wake = make(chan bool, 1)
+	b.wake = make(chan []*batch, 1)
 	j := &s.join
 	j.mu.Lock()
 	j.waiting = append(j.waiting, b)
-	lead := !j.busy
-	j.busy = true
-	j.mu.Unlock()
-	if !lead {
-		lead = <-b.wake
+	var group []*batch
+	if j.running < joinLanes {
+		j.running++
+		group = j.head()
 	}
-	for lead {
-		s.lead()
-		lead = <-b.wake
+	j.mu.Unlock()
+	if group != nil && group[0] != b { // somebody came first
+		group[0].wake <- group
+		group = nil
+	}
+	if group == nil {
+		group = <-b.wake
+	}
+	if group != nil {
+		s.lead(group)
 	}
 	return b.err
 }
 
-// lead runs one transaction for the head of the line and hands the lead on.
-func (s *Service) lead() {
+// lead runs the transaction of a group, tells its members and hands the lane to
+// the next group.
+func (s *Service) lead(group []*batch) {
+	s.run(group)
 	j := &s.join
 	j.mu.Lock()
+	next := j.head()
+	if next == nil {
+		j.running--
+	}
+	j.mu.Unlock()
+	if next != nil {
+		next[0].wake <- next
+	}
+	for _, b := range group[1:] {
+		b.wake <- nil
+	}
+}
+
+// head takes the group at the head of the line out of it; nil when nobody waits.
+// Its first member leads it. The lock is held.
+func (j *joiner) head() []*batch {
 	n, rows := 0, 0
 	for n < len(j.waiting) && (n == 0 || rows+len(j.waiting[n].rows) <= joinedRows) {
 		rows += len(j.waiting[n].rows)
 		n++
 	}
-	now := slices.Clone(j.waiting[:n])
-	j.waiting = append(j.waiting[:0:0], j.waiting[n:]...)
-	j.mu.Unlock()
-
-	s.run(now)
-
-	j.mu.Lock()
-	if len(j.waiting) > 0 {
-		j.waiting[0].wake <- true
-	} else {
-		j.busy = false
+	if n == 0 {
+		return nil
 	}
-	j.mu.Unlock()
-	for _, b := range now {
-		b.wake <- false
-	}
+	group := slices.Clone(j.waiting[:n])
+	j.waiting = slices.Delete(j.waiting, 0, n)
+	return group
 }
 
 // run writes the batches in one transaction; when that fails, each in its own, so

@@ -19,6 +19,8 @@ const (
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 on conflict (source, message_id) do nothing returning source, message_id`
 
+	sqlCountEvents = `select count(*) from event where store_id = $1`
+
 	sqlClaimOnce = `insert into event_once (once_key, source, message_id, received_us) values ($1, $2, $3, $4)
 on conflict (once_key) do nothing`
 
@@ -47,7 +49,7 @@ order by store_id, key, product_id, hour_us limit $5`
 
 const (
 	eventColumns  = 16
-	rowsPerInsert = 100
+	rowsPerInsert = 200
 )
 
 // inserts are the statement for each number of rows, made when it is first needed.
@@ -188,4 +190,24 @@ func (s *Service) unitOf(ctx context.Context, key string) (unit, bool, error) {
 func (s *Service) giveUnit(ctx context.Context, key, to, holder string) error {
 	_, err := s.d.DB.Exec(ctx, sqlGiveUnit, key, to, holder, clock.Micros(s.d.Clock.Now()))
 	return err
+}
+
+// addPlain inserts rows without looking at anything.
+func (s *Service) addPlain(ctx context.Context, rows []row) error {
+	for part := range slices.Chunk(rows, rowsPerInsert) {
+		args := make([]any, 0, len(part)*eventColumns)
+		for _, r := range part {
+			args = r.event.arguments(args)
+		}
+		text, _, _ := strings.Cut(s.inserts.of(len(part)), "on conflict")
+		if _, err := s.d.DB.Exec(ctx, text, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Rows counts the rows of a store.
+func (s *Service) Rows(ctx context.Context, storeID string) (int64, error) {
+	return sqldb.One(ctx, s.d.DB, sqldb.Scalar[int64], sqlCountEvents, storeID)
 }

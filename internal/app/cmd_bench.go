@@ -1,0 +1,311 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime"
+	"runtime/pprof"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"souk/internal/base/clock"
+	"souk/internal/core/event"
+	"souk/internal/core/identity"
+	"souk/internal/platform/telemetry"
+)
+
+type benchCmd struct {
+	Events benchEventsCmd `cmd:"" help:"Take events in batches, against a plain insert of the same rows."`
+}
+
+type benchEventsCmd struct {
+	Database string  `help:"Where to write (postgres://… or sqlite:PATH): an empty database. A throw-away SQLite file when left out." placeholder:"URL"`
+	Dir      string  `default:"." help:"Folder on the disk to be measured, for the throw-away files." type:"path"`
+	Seconds  float64 `default:"4" help:"Length of one measurement."`
+	Callers  int     `default:"16" help:"Senders at once."`
+	Batch    int     `default:"100" help:"Events of a batch."`
+	Prepare  int     `default:"2500" help:"Batches of one measurement at most."`
+	Rounds   int     `default:"3" help:"Pairs of measurements; the median pair counts."`
+	Profile  string  `help:"Write a CPU profile of the intake." type:"path" placeholder:"FILE"`
+}
+
+// benchResult is what `souk bench events` prints.
+type benchResult struct {
+	Bench      string   `json:"bench"`
+	Engine     string   `json:"engine"`
+	Rate       float64  `json:"rate"` // events a second: durable, deduplicated, rolled up
+	P50        float64  `json:"p50_ms"`
+	P99        float64  `json:"p99_ms"`
+	Errors     int      `json:"errors"`
+	Baseline   float64  `json:"baseline_rate"` // rows a second of the plain multi-row insert
+	Ratio      float64  `json:"ratio"`
+	Events     int      `json:"events"`
+	Batch      int      `json:"batch"`
+	Callers    int      `json:"callers"`
+	Invariants []string `json:"invariants"`
+	Broken     []string `json:"broken"`
+}
+
+// Run measures and prints one JSON object; exit 1 when an invariant is broken.
+//
+// Source: X-67, contract "souk bench".
+func (c benchEventsCmd) Run(e env) error {
+	dir, err := os.MkdirTemp(c.Dir, "souk-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
+	cfg := Config{Data: dir, Addr: defaultAddr}.fromEnvironment(func(string) string { return "" })
+	if c.Database != "" {
+		cfg.DatabaseURL = c.Database
+	}
+	cfg.masterKey = make([]byte, minMasterKey)
+	s, err := build(context.WithoutCancel(e.ctx), cfg, buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelError)})
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	b := &eventBench{benchEventsCmd: c, s: s}
+	out, err := b.run(identity.AsSystem(e.ctx))
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(e.out).Encode(out); err != nil {
+		return err
+	}
+	if len(out.Broken) > 0 || out.Errors > 0 {
+		return exitError(exitRejected)
+	}
+	return nil
+}
+
+// eventBench is one run of the measurement.
+type eventBench struct {
+	benchEventsCmd
+	s     *souk
+	store string
+	goods []string
+	made  int // batches
+	sent  int // events that were acknowledged
+	base  int // rows of the plain insert
+}
+
+// goods of the shop that is measured: far more than one batch touches.
+const benchProducts = 500
+
+func (b *eventBench) run(ctx context.Context) (benchResult, error) {
+	out := benchResult{Bench: "events", Engine: string(b.s.db.Engine()), Batch: b.Batch, Callers: b.Callers, Broken: []string{}}
+	if err := b.shop(ctx); err != nil {
+		return out, err
+	}
+	stop, err := startProfile(b.Profile)
+	if err != nil {
+		return out, err
+	}
+	defer stop()
+	type pair struct {
+		rate, base float64
+		took       []time.Duration
+	}
+	var pairs []pair
+	for range b.Rounds {
+		inserts, err := b.prepared(ctx, b.plain)
+		if err != nil {
+			return out, err
+		}
+		base, _, failed := b.measure(ctx, &b.base, inserts)
+		out.Errors += failed
+		batches, err := b.prepared(ctx, b.taken)
+		if err != nil {
+			return out, err
+		}
+		rate, took, failed := b.measure(ctx, &b.sent, batches)
+		out.Errors += failed
+		pairs = append(pairs, pair{rate, base, took})
+	}
+	slices.SortFunc(pairs, func(x, y pair) int { return cmp.Compare(x.rate/x.base, y.rate/y.base) })
+	mid := pairs[len(pairs)/2]
+	slices.Sort(mid.took)
+	at := func(q float64) float64 {
+		return float64(mid.took[min(len(mid.took)-1, int(q*float64(len(mid.took))))].Microseconds()) / 1000
+	}
+	out.Rate, out.Baseline, out.Ratio, out.P50, out.P99, out.Events = mid.rate, mid.base, mid.rate/mid.base, at(0.5), at(0.99), b.sent
+	return out, b.check(ctx, &out)
+}
+
+// shop makes the store and products that the events name.
+func (b *eventBench) shop(ctx context.Context) error {
+	made, err := b.s.makeStore(ctx, &storeInput{})
+	if err != nil {
+		return err
+	}
+	b.store = made.Body.Store.ID
+	for range benchProducts {
+		id, err := b.s.makeProductOf(ctx, b.store)
+		if err != nil {
+			return err
+		}
+		b.goods = append(b.goods, id)
+	}
+	return nil
+}
+
+// work is one batch, ready to be sent.
+type work func(ctx context.Context) error
+
+// prepared are batches for one measurement: what is measured begins behind them.
+func (b *eventBench) prepared(ctx context.Context, ready func(ctx context.Context, in event.Sending) (work, error)) ([]work, error) {
+	out := make([]work, b.Prepare)
+	for i := range out {
+		b.made++
+		w, err := ready(ctx, b.sending(b.messages(b.made)))
+		if err != nil {
+			return nil, err
+		}
+		out[i] = w
+	}
+	return out, nil
+}
+
+// measure lets the callers work until the time or the batches are used up, and
+// counts what became durable.
+func (b *eventBench) measure(ctx context.Context, total *int, jobs []work) (rate float64, took []time.Duration, failed int) {
+	var next atomic.Int64
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	done := 0
+	runtime.GC() // what preparing has left is not part of it
+	began := clock.System{}.Now()
+	end := began.Add(time.Duration(b.Seconds * float64(time.Second)))
+	for range b.Callers {
+		wg.Go(func() {
+			for n := next.Add(1) - 1; n < int64(len(jobs)) && (clock.System{}).Now().Before(end); n = next.Add(1) - 1 {
+				from := clock.System{}.Now()
+				err := jobs[n](ctx)
+				span := clock.System{}.Now().Sub(from)
+				mu.Lock()
+				took = append(took, span)
+				if err != nil {
+					failed++
+				} else {
+					done += b.Batch
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	*total += done
+	return float64(done) / clock.System{}.Now().Sub(began).Seconds(), took, failed
+}
+
+// messages are a batch as a page sends it: buyers look at products, the popular
+// ones more often.
+func (b *eventBench) messages(n int) [][]byte {
+	out := make([][]byte, b.Batch)
+	names := [...]string{"Product Viewed", "Product Viewed", "Product Clicked", "Product Added", "Product Viewed"}
+	for i := range out {
+		x := uint64(n*104729+i)*0x9e3779b97f4a7c15 ^ uint64(i)<<32
+		pick := int(x>>33) % len(b.goods)
+		if x&3 != 0 { // three of four look at one in ten
+			pick %= len(b.goods) / 10
+		}
+		out[i] = fmt.Appendf(nil, `{"type":"track","event":%q,"messageId":%q,"anonymousId":"%016x","properties":{"product_id":%q,"name":"Lamp","category":"home","price":29.90,"currency":"USD","quantity":1}}`,
+			names[i%len(names)], b.s.ids.New("msg"), x, b.goods[pick])
+	}
+	return out
+}
+
+func (b *eventBench) sending(events [][]byte) event.Sending {
+	return event.Sending{Writer: identity.Writer{StoreID: b.store}, Network: "198.51.100.7", Events: events}
+}
+
+// taken is the real path, from the raw messages on.
+func (b *eventBench) taken(_ context.Context, in event.Sending) (work, error) {
+	return func(ctx context.Context) error {
+		_, err := b.s.events.Take(ctx, in)
+		return err
+	}, nil
+}
+
+// plain inserts the same rows into the same table, a batch a transaction.
+func (b *eventBench) plain(ctx context.Context, in event.Sending) (work, error) {
+	insert, err := b.s.events.Plain(ctx, in)
+	return insert, err
+}
+
+// check compares sums, rows and a batch that is sent again.
+func (b *eventBench) check(ctx context.Context, out *benchResult) error {
+	say := func(ok bool, name string) {
+		if out.Invariants = append(out.Invariants, name); !ok {
+			out.Broken = append(out.Broken, name)
+		}
+	}
+	sum := func(product string) (n int64, err error) {
+		now := b.s.business.Now()
+		for _, key := range []string{"event.product_viewed", "event.product_clicked", "event.product_added"} {
+			v, err := b.s.insight.Sum(ctx, b.store, product, key, now.Add(-24*time.Hour), now.Add(time.Hour))
+			if err != nil {
+				return 0, err
+			}
+			n += v
+		}
+		return n, nil
+	}
+	all, err := sum("")
+	if err != nil {
+		return err
+	}
+	say(all == int64(b.sent), "the store's sums are the events that were acknowledged")
+	var goods int64
+	for _, p := range b.goods {
+		n, err := sum(p)
+		if err != nil {
+			return err
+		}
+		goods += n
+	}
+	say(goods == all, "the products' sums add up to the store's")
+	rows, err := b.s.events.Rows(ctx, b.store)
+	if err != nil {
+		return err
+	}
+	say(rows == int64(b.sent+b.base), "every acknowledged event is a row, once")
+	again := b.sending(b.messages(0))
+	for range 2 {
+		if _, err := b.s.events.Take(ctx, again); err != nil {
+			return err
+		}
+	}
+	more, err := sum("")
+	if err != nil {
+		return err
+	}
+	say(more == all+int64(b.Batch), "a batch sent twice counts once")
+	return nil
+}
+
+// startProfile writes a CPU profile to the file until stop is called; "" writes none.
+func startProfile(file string) (stop func(), err error) {
+	if file == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		f.Close() //nolint:errcheck // a profile
+	}, nil
+}
