@@ -8,8 +8,8 @@ export GOFLAGS ?= -buildvcs=false
 export CGO_ENABLED = 0
 
 NEED_BUILD := node=nodejs npm=npm
-NEED_RUN   := ffmpeg=ffmpeg fonts-noto-cjk espeak-ng=espeak-ng
-NEED_TEST  := initdb=postgresql chromium=chromium
+NEED_RUN   := ffmpeg=ffmpeg fonts-noto-cjk fonts-droid-fallback espeak-ng=espeak-ng
+NEED_TEST  := initdb=postgresql chromium=chromium pdftotext=poppler-utils
 
 .PHONY: build run test unit e2e lint web need-build need-run need-test clean openapi requirements \
         bench-sqldb bench-media bench-load

@@ -16,6 +16,7 @@ import (
 
 	"souk/internal/base/clock"
 	"souk/internal/base/fault"
+	"souk/internal/core/document"
 	"souk/internal/core/policy"
 	"souk/internal/core/review"
 	"souk/internal/platform/media"
@@ -134,14 +135,13 @@ func (c checkVideoCmd) input(e env) (video.CheckInput, error) {
 			return video.CheckInput{}, err
 		}
 	}
-	if c.Letter != "" {
-		if err := readable(c.Letter); err != nil {
-			return video.CheckInput{}, err
-		}
+	letters, err := c.letters(doc)
+	if err != nil {
+		return video.CheckInput{}, err
 	}
 	in := video.CheckInput{
 		Film: c.File, Title: c.Title, Policy: doc, AsOf: clock.Trim(c.At),
-		Declarations: video.Declarations{People: c.People, ThirdParty: c.ThirdParty, Letter: c.Letter != "", Music: video.Music(c.Music), ProductBox: box, Brand: c.Brand},
+		Declarations: video.Declarations{People: c.People, ThirdParty: c.ThirdParty, Letters: letters, Music: video.Music(c.Music), ProductBox: box, Brand: c.Brand},
 	}
 	if c.At.IsZero() {
 		in.AsOf = clock.System{}.Now()
@@ -150,6 +150,34 @@ func (c checkVideoCmd) input(e env) (video.CheckInput, error) {
 		in.Subtitles = append(in.Subtitles, video.SubtitleFile{Name: filepath.Base(s), Path: s})
 	}
 	return in, nil
+}
+
+// letters tells what can be known from the letter's file: whether it can be a
+// paper. Nobody has read it.
+//
+// Source: V-36.
+func (c checkVideoCmd) letters(doc policy.Document) ([]video.Letter, error) {
+	if c.Letter == "" {
+		return nil, nil //nolint:nilnil // no letter is no letter
+	}
+	if err := readable(c.Letter); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(c.Letter)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	body, size, err := document.ReadFile(f, document.MaxFile)
+	if err != nil {
+		return nil, err
+	}
+	name := filepath.Base(c.Letter)
+	l := video.Letter{FileName: name, Unread: true, Held: document.Held{Type: video.PaperShooting, Covers: []string{document.CoversPeople, document.CoversThirdParty}}}
+	for _, p := range document.Inspect(name, body, size, policy.Get[document.Policy](doc, document.SectionName).MaxBytes).Findings {
+		l.Problems = append(l.Problems, p.Reason)
+	}
+	return []video.Letter{l}, nil
 }
 
 // readable refuses what cannot be opened as a file, so that it is never taken for

@@ -14,6 +14,7 @@ import (
 	"souk/internal/app/mediaexec"
 	"souk/internal/base/fault"
 	"souk/internal/platform/blob"
+	"souk/internal/platform/pdf"
 	"souk/internal/platform/sqldb"
 	"souk/internal/schema"
 )
@@ -44,7 +45,7 @@ func (c doctorCmd) Run(e env) error {
 	cfg := c.config(e)
 	sick := false
 	for _, check := range []func(context.Context, env, Config) diagnosis{
-		doctorData, doctorDatabase, doctorFiles, doctorFFmpeg, doctorWorker, doctorFonts, doctorClock,
+		doctorData, doctorDatabase, doctorFiles, doctorFFmpeg, doctorWorker, doctorFonts, doctorPDF, doctorClock,
 	} {
 		d := check(e.ctx, e, cfg)
 		mark := "ok  "
@@ -190,6 +191,18 @@ func doctorFonts(ctx context.Context, _ env, _ Config) diagnosis {
 	}
 	line, _, _ := strings.Cut(string(out), "\n")
 	d.ok, d.detail = true, line
+	return d
+}
+
+func doctorPDF(_ context.Context, _ env, cfg Config) diagnosis {
+	d := diagnosis{part: "pdf font", serves: true, ok: true, detail: pdf.FontFile,
+		mend: "Debian: apt-get install " + pdf.FontPackage + ", or name a TrueType font with Chinese in SOUK_PDF_FONT. Letters and code tables as PDF need it."}
+	if cfg.PDFFont != "" {
+		d.detail = cfg.PDFFont
+	}
+	if err := pdf.NewPress(cfg.PDFFont).Ready(); err != nil {
+		d.ok, d.detail = false, d.detail+" is not there"
+	}
 	return d
 }
 

@@ -27,6 +27,7 @@ type Config struct {
 	DatabaseURL    string    `json:"database_url"`    // secrets are shown as ***
 	BlobURL        string    `json:"blob_url"`
 	PolicyFile     string    `json:"policy_file"`
+	PDFFont        string    `json:"pdf_font"`       // TrueType with Chinese; "" = the Debian package's
 	HostKeysFile   string    `json:"host_keys_file"` // public keys of the host marketplace
 	Sandbox        bool      `json:"sandbox"`
 	Demo           bool      `json:"demo"`
@@ -47,6 +48,7 @@ func (c Config) fromEnvironment(get func(string) string) Config {
 	or(&c.BlobURL, "SOUK_BLOB_URL")
 	or(&c.PublicURL, "SOUK_PUBLIC_URL")
 	or(&c.PolicyFile, "SOUK_POLICY")
+	or(&c.PDFFont, "SOUK_PDF_FONT")
 	or(&c.HostKeysFile, "SOUK_HOST_KEYS")
 	or(&c.LogFormat, "SOUK_LOG")
 	if len(c.Hosts) == 0 {

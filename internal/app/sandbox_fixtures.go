@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -48,7 +47,9 @@ type metricFacts struct {
 }
 
 type documentFact struct {
-	Type string `json:"type"`
+	Type      string    `json:"type"`
+	State     string    `json:"state,omitempty" enum:"in_review,approved,signed,rejected,expired" doc:"of a paper; approved when left out"`
+	ExpiresAt time.Time `json:"expires_at,omitzero" doc:"of a paper; never when left out"`
 }
 
 type violationFact struct {
@@ -74,11 +75,13 @@ type storeView struct {
 	Zone       string    `json:"zone"`
 }
 
-func viewOf(st store.Store) storeView {
+func (s *souk) viewOf(ctx context.Context, st store.Store) (storeView, error) {
+	var err error
+	st.Documents, err = s.documentsOf(ctx, st)
 	return storeView{
 		ID: st.ID, Name: st.Name, LegalName: st.LegalName, Region: st.Region, Entity: string(st.Entity), Level: string(st.Level),
 		OpenedAt: st.OpenedAt, Categories: st.Categories, Logistics: st.Logistics, Documents: st.Documents, Zone: st.Zone,
-	}
+	}, err
 }
 
 type storeOutput struct {
@@ -97,28 +100,48 @@ var healthyPapers = []string{
 	"payment_binding", "phone_verified", "trademark",
 }
 
+func healthyFacts() []documentFact {
+	out := make([]documentFact, len(healthyPapers))
+	for i, p := range healthyPapers {
+		out[i] = documentFact{Type: p}
+	}
+	return out
+}
+
 func (s *souk) newStore() store.Store {
 	id := s.stores.NewID()
 	tail := id[len(id)-5:]
 	return store.Store{
 		ID: id, Name: "Store " + tail, LegalName: "Sandbox Trading " + tail + " Co., Ltd.", Region: "CN", Entity: store.Company, Level: store.L4,
 		OpenedAt: s.business.Now().Add(-400 * clock.Day), Categories: []string{"home"}, Logistics: []string{"standard"}, Zone: "Asia/Shanghai",
-		Documents: slices.Clone(healthyPapers),
+		Documents: verifiedOnly(healthyFacts()),
 	}
 }
 
 func (s *souk) makeStore(ctx context.Context, in *storeInput) (*storeOutput, error) {
 	out := &storeOutput{}
+	var st store.Store
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		st, err := s.applyFacts(ctx, s.newStore(), in.Body, true)
+		var err error
+		st, err = s.applyFacts(ctx, s.newStore(), in.Body, true)
 		if err != nil {
 			return err
 		}
 		secret, _, err := s.identity.IssueKey(ctx, identity.KeyInput{Name: "sandbox owner", StoreID: st.ID, Role: identity.Owner})
-		out.Body.Store, out.Body.OwnerKey = viewOf(st), secret
+		out.Body.OwnerKey = secret
 		return err
 	})
 	if err != nil {
+		return nil, err
+	}
+	papers := healthyFacts()
+	if in.Body.Documents != nil {
+		papers = *in.Body.Documents
+	}
+	if err := s.fixturePapers(ctx, st.ID, papers, false); err != nil {
+		return nil, err
+	}
+	if out.Body.Store, err = s.viewOf(ctx, st); err != nil {
 		return nil, err
 	}
 	return out, s.outbox.Drain(identity.AsSystem(ctx))
@@ -131,16 +154,24 @@ type changeStoreInput struct {
 
 func (s *souk) changeStore(ctx context.Context, in *changeStoreInput) (*storeOutput, error) {
 	out := &storeOutput{}
+	var st store.Store
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		st, err := s.stores.Get(ctx, in.ID)
-		if err != nil {
+		var err error
+		if st, err = s.stores.Get(ctx, in.ID); err != nil {
 			return err
 		}
 		st, err = s.applyFacts(ctx, st, in.Body, false)
-		out.Body.Store = viewOf(st)
 		return err
 	})
 	if err != nil {
+		return nil, err
+	}
+	if in.Body.Documents != nil {
+		if err := s.fixturePapers(ctx, st.ID, *in.Body.Documents, true); err != nil {
+			return nil, err
+		}
+	}
+	if out.Body.Store, err = s.viewOf(ctx, st); err != nil {
 		return nil, err
 	}
 	return out, s.outbox.Drain(identity.AsSystem(ctx))
@@ -187,12 +218,7 @@ func overlay(st store.Store, f storeFacts) store.Store {
 		st.Logistics = f.Logistics
 	}
 	if f.Documents != nil {
-		st.Documents = []string{}
-		for _, d := range *f.Documents {
-			st.Documents = append(st.Documents, d.Type)
-		}
-		slices.Sort(st.Documents)
-		st.Documents = slices.Compact(st.Documents)
+		st.Documents = verifiedOnly(*f.Documents)
 	}
 	return st
 }

@@ -1,6 +1,9 @@
 package app
 
-import "souk/internal/core/conduct"
+import (
+	"souk/internal/core/conduct"
+	"souk/internal/core/document"
+)
 
 // subscribe says who reacts to what. Facts are published in the transaction that
 // makes them true (platform/outbox); here they meet those whom they concern. It
@@ -8,13 +11,16 @@ import "souk/internal/core/conduct"
 //
 //	fact                 published by       who reacts
 //	conduct.violation    core/conduct       eligibility looks at the store's tools again; video takes films down when it is serious
+//	document.changed     core/document      eligibility looks at the store's tools again; video names the films that stand on a letter that ended
 //	store.changed        core/store         eligibility looks at the store's tools again
 //	insight.metric       core/insight       eligibility looks at the store's tools again
 func (s *souk) subscribe() {
 	s.eligibility.Subscribe(s.outbox)
 	s.outbox.Subscribe("video", conduct.TopicViolation, s.video.OnViolation)
+	s.outbox.Subscribe("video", document.TopicPaper, s.video.OnPaper)
 
 	s.identity.Jobs(s.queue)
+	s.documents.Jobs(s.queue)
 	s.eligibility.Jobs(s.queue)
 	s.video.Jobs(s.queue)
 	s.events.Jobs(s.queue)

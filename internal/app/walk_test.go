@@ -24,9 +24,10 @@ const (
 	canaryReason = "canary violation reason"
 	canaryKey    = "canary key name"
 	canaryPerson = "canary@private.example"
+	canaryHolder = "canary holder of a paper"
 )
 
-var canaries = []string{canaryLegal, canaryReason, canaryKey, canaryPerson}
+var canaries = []string{canaryLegal, canaryReason, canaryKey, canaryPerson, canaryHolder}
 
 // street is what the walk goes along: store A with one of everything, store B
 // beside it.
@@ -46,6 +47,10 @@ func newStreet(t *testing.T, w *world) *street {
 	w.activate(s.b, "video").is(200)
 	s.films()
 	s.ids["tool"], s.ids["version"], s.ids["name"], s.ids["path"], s.ids["token"] = "video", s.policyVersion(), "lamp.png", "stores", "none"
+	s.ids["key"], s.ids["kind"] = "gmv_30d", "orders"
+	var order struct{ Order struct{ ID string } }
+	w.post(w.operator, "/v1/sandbox/orders", `{"store":"`+s.a.Store.ID+`"}`).into(201, &order)
+	s.ids["order.get"] = order.Order.ID
 	base := "/v1/stores/" + s.a.Store.ID
 	var key struct{ Key struct{ ID string } }
 	w.post(s.a.OwnerKey, base+"/keys", `{"name":"`+canaryKey+`"}`).into(201, &key)
@@ -56,12 +61,26 @@ func newStreet(t *testing.T, w *world) *street {
 	s.ids["people.remove"] = people.Items[0].ID
 	w.post(w.operator, "/v1/keys", `{"name":"to be revoked","role":"finance"}`).into(201, &key)
 	s.ids["staff_keys.revoke"] = key.Key.ID
+	s.papers()
 	_, buyer := w.buyer(`{}`)
 	s.roles = map[string]string{
 		"anonymous": "", "buyer": buyer, "owner": s.a.OwnerKey, "agent": w.staff("agent", s.a.Store.ID), "other owner": s.b.OwnerKey, "other agent": w.staff("agent", s.b.Store.ID),
 		"reviewer": w.staff("reviewer", ""), "trust_safety": w.staff("trust_safety", ""), "finance": w.staff("finance", ""), "operator": w.operator,
 	}
 	return s
+}
+
+// papers gives store A a paper that waits for a reviewer, and one to be signed.
+func (s *street) papers() {
+	base := "/v1/stores/" + s.a.Store.ID
+	kind, text := s.body("document.upload", s.a.Store.ID)
+	var one struct{ Document struct{ ID string } }
+	s.request(s.a.OwnerKey, http.MethodPost, base+"/documents", strings.NewReader(text), "Content-Type", kind).into(201, &one)
+	s.ids["document"] = one.Document.ID
+	s.post(s.a.OwnerKey, base+"/document-templates/shooting-authorisation", `{"values":{"people":"true"}}`).into(201, &one)
+	s.ids["template"], s.ids["document.sign"], s.ids["document.verify"] = "shooting-authorisation", one.Document.ID, one.Document.ID
+	s.post(s.a.OwnerKey, base+"/document-templates/shooting-authorisation", `{"values":{"people":"true"}}`).into(201, &one)
+	s.ids["document.remove"] = one.Document.ID
 }
 
 // films gives store A a rejected film with its record, and one that waits for a
@@ -119,8 +138,11 @@ func (s *street) body(id, store string) (kind, text string) {
 		"staff_keys.issue":  `{"name":"walk","role":"finance"}`,
 		"notice.read":       `{"all":true}`,
 		"review.decide":     `{"decision":"approve"}`,
+		"document.sign":     `{"name":"A","title":"B","consent":true}`,
+		"document.fill":     `{"values":{"people":"true"}}`,
 		"sandbox.clock":     `{"advance":"1h"}`,
 		"sandbox.staff":     `{"role":"finance"}`,
+		"ingest.rows":       `[]`,
 	}[id]
 	switch {
 	case ok:
@@ -132,6 +154,12 @@ func (s *street) body(id, store string) (kind, text string) {
 			product = s.ids["product of B"]
 		}
 		for k, v := range map[string]string{"title": "walk", "product_ids": product, "purposes": "size"} {
+			form += fmt.Sprintf("--x\r\nContent-Disposition: form-data; name=%q\r\n\r\n%s\r\n", k, v)
+		}
+		return "multipart/form-data; boundary=x", form + "--x--\r\n"
+	case id == "document.upload":
+		form := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4\n%%EOF\r\n"
+		for k, v := range map[string]string{"type": "bank_account", "holder": canaryHolder} {
 			form += fmt.Sprintf("--x\r\nContent-Disposition: form-data; name=%q\r\n\r\n%s\r\n", k, v)
 		}
 		return "multipart/form-data; boundary=x", form + "--x--\r\n"
@@ -193,7 +221,7 @@ func (s *street) foreignStores(routes []httpapi.RouteInfo) {
 		walked++
 		for _, role := range []string{"other owner", "other agent"} {
 			s.notThere(s.call(s.roles[role], r, s.a.Store.ID), role+" with A's store")
-			if names := parameter.FindAllStringSubmatch(r.Path, -1); len(names) > 1 && names[1][1] != "tool" {
+			if names := parameter.FindAllStringSubmatch(r.Path, -1); len(names) > 1 && names[1][1] != "tool" && names[1][1] != "template" {
 				if role == "other agent" && strings.Contains(r.Access, "(owner)") {
 					continue // refused for the role, see refusals
 				}

@@ -31,9 +31,9 @@ func DefaultPolicy() Policy {
 	}
 }
 
-// maxFile is the most that the policy may allow: papers are held in memory while
+// MaxFile is the most that the policy may allow: papers are held in memory while
 // they are sealed.
-const maxFile = 40 << 20
+const MaxFile = 40 << 20
 
 // Section is this package's part of the policy document.
 func Section() policy.Section {
@@ -57,7 +57,7 @@ func Section() policy.Section {
 
 func (p *Policy) validate() []policy.Problem {
 	c := &policy.Check{}
-	c.That(p.MaxBytes > 0 && p.MaxBytes <= maxFile, "max_bytes", "须在 1 字节与 40 MB 之间。", "Between one byte and 40 MB.")
+	c.That(p.MaxBytes > 0 && p.MaxBytes <= MaxFile, "max_bytes", "须在 1 字节与 40 MB 之间。", "Between one byte and 40 MB.")
 	c.Positive("review_due", int64(p.ReviewDue))
 	for i, n := range p.NoticeBefore {
 		c.That(n > 0 && (i == 0 || n < p.NoticeBefore[i-1]), "notice_before", "须由长到短，且大于 0。", "Above 0, the longest first.")

@@ -150,6 +150,7 @@ const tag = "Review"
 func (s *Service) Routes(api *httpapi.API) {
 	s.recordRoutes(api)
 	s.queueRoutes(api)
+	s.codesPDFRoute(api)
 	httpapi.Register(api, httpapi.Op{
 		Method: "GET", Path: "/v1/review/codes", ID: "review.codes", Tag: tag, Guard: identity.Public(),
 		Summary: "The error-code catalogue: cause, mend, example",
@@ -310,7 +311,6 @@ func (s *Service) caseBody(ctx context.Context, c Case, store string, timeout ti
 	return b
 }
 
-// staffReads reports whether the reader may know which person reviewed: sellers
 // notReady is why the reviewer has to wait, "" when not.
 func notReady(ctx context.Context, r Readiness) string {
 	if r.Ready {
@@ -319,6 +319,7 @@ func notReady(ctx context.Context, r Readiness) string {
 	return r.Why.In(httpapi.Lang(ctx))
 }
 
+// staffReads reports whether the reader may know which person reviewed: sellers
 // read the role.
 func staffReads(ctx context.Context) bool { return len(identity.From(ctx).Staff) > 0 }
 

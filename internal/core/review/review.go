@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"souk/internal/base/clock"
@@ -12,6 +13,7 @@ import (
 	"souk/internal/base/ident"
 	"souk/internal/core/audit"
 	"souk/internal/core/policy"
+	"souk/internal/platform/pdf"
 	"souk/internal/platform/sqldb"
 )
 
@@ -40,6 +42,7 @@ type Deps struct {
 	Audit   Trail
 	Stores  Stores
 	Kinds   []Kind
+	Press   *pdf.Press // of the catalogue; nil prints with the package's font
 }
 
 // Service runs cases and keeps records.
@@ -53,6 +56,10 @@ type Service struct {
 	stores  Stores
 	kinds   map[string]Kind
 	codes   []Code
+	press   *pdf.Press
+
+	pdfTurn sync.Mutex
+	pdfs    map[string][]byte // the printed catalogue by tool: codes do not change while we run
 }
 
 // New returns the service; an error says which dependency is missing or which
@@ -75,7 +82,10 @@ func New(d Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{db: d.DB, clock: d.Clock, machine: d.Machine, ids: d.IDs, policy: d.Policy, audit: d.Audit,
+	if d.Press == nil {
+		d.Press = pdf.NewPress("")
+	}
+	return &Service{press: d.Press, pdfs: map[string][]byte{}, db: d.DB, clock: d.Clock, machine: d.Machine, ids: d.IDs, policy: d.Policy, audit: d.Audit,
 		stores: d.Stores, kinds: kinds, codes: codes}, nil
 }
 

@@ -36,7 +36,7 @@ type Item struct {
 	Categories []string  `json:"categories"`
 	Logistics  []string  `json:"logistics"`
 	Zone       string    `json:"zone" doc:"IANA time zone"`
-	Documents  []string  `json:"documents" doc:"types of valid papers"`
+	Documents  []string  `json:"documents" doc:"types of valid papers, and what the marketplace has verified; in a list only the latter"`
 	Role       string    `json:"role,omitempty" doc:"the caller's role in the store"`
 }
 
@@ -127,6 +127,13 @@ func (s *Service) getRoute(ctx context.Context, in *getInput) (*getOutput, error
 	st, err := s.Get(ctx, in.Store)
 	if err != nil {
 		return nil, err
+	}
+	if s.papers != nil {
+		valid, err := s.papers(ctx, in.Store)
+		if err != nil {
+			return nil, err
+		}
+		st.Documents = slices.Compact(slices.Sorted(slices.Values(slices.Concat(st.Documents, valid))))
 	}
 	history, err := s.Levels(ctx, in.Store)
 	if err != nil {

@@ -32,6 +32,9 @@ type Deps struct {
 	IDs    *ident.Source
 	Audit  *audit.Service
 	Events Publisher
+	// Papers are the types of a store's valid papers, shown beside what the record
+	// says is verified; may be nil.
+	Papers func(ctx context.Context, storeID string) ([]string, error)
 }
 
 // Service keeps the stores.
@@ -41,6 +44,7 @@ type Service struct {
 	ids    *ident.Source
 	audit  *audit.Service
 	events Publisher
+	papers func(ctx context.Context, storeID string) ([]string, error)
 }
 
 // New checks the dependencies.
@@ -48,7 +52,7 @@ func New(d Deps) (*Service, error) {
 	if d.DB == nil || d.Clock == nil || d.IDs == nil || d.Audit == nil || d.Events == nil {
 		return nil, errors.New("store: DB, Clock, IDs, Audit and Events are required")
 	}
-	return &Service{d.DB, d.Clock, d.IDs, d.Audit, d.Events}, nil
+	return &Service{d.DB, d.Clock, d.IDs, d.Audit, d.Events, d.Papers}, nil
 }
 
 // NewID makes an id for a store.

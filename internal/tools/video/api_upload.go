@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"souk/internal/base/fault"
+	"souk/internal/core/document"
 	"souk/internal/core/identity"
 	"souk/internal/platform/httpapi"
 )
@@ -35,7 +36,7 @@ func (s *Service) uploadRoutes(api *httpapi.API) {
 		return httpapi.Op{Method: http.MethodPost, Path: "/v1/stores/{store}/videos" + path, ID: id, Tag: tag, Summary: summary, Status: status,
 			Guard: s.uploader(), MaxBody: maxRequestBytes, Timeout: uploadTimeout, Rate: "uploads",
 			Description: "multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), " +
-				"people, third_party, letter (whether a letter exists), music (none, own, licensed), product_box (x,y,w,h). " +
+				"people, third_party, letter (ids of papers, or a file), music (none, own, licensed), product_box (x,y,w,h). " +
 				"Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.",
 			Request:  &httpapi.Body{ContentType: "multipart/form-data", Example: UploadForm{}},
 			Response: &httpapi.Body{ContentType: "application/json", Example: answer}}
@@ -54,7 +55,7 @@ type UploadForm struct {
 	Purposes   []string `json:"purposes" doc:"function, scenario, size, real_person"`
 	People     bool     `json:"people,omitempty"`
 	ThirdParty bool     `json:"third_party,omitempty"`
-	Letter     bool     `json:"letter,omitempty"`
+	Letter     []string `json:"letter,omitempty" doc:"ids of the store's papers; or a file (PDF, JPEG, PNG), which becomes a paper"`
 	Music      string   `json:"music,omitempty" doc:"none, own, licensed"`
 	ProductBox string   `json:"product_box,omitempty" doc:"x,y,w,h in pixels of the film"`
 }
@@ -158,6 +159,8 @@ type upload struct {
 	fields    int
 	film      *LocalFile
 	subtitles []LocalFile
+
+	letterFile *LetterFile
 }
 
 func (u *upload) receive(r *http.Request) error {
@@ -207,6 +210,11 @@ func (u *upload) part(p *multipart.Part) error {
 			return err
 		}
 		u.subtitles = append(u.subtitles, f)
+	case "letter":
+		if p.FileName() != "" {
+			return u.letter(p)
+		}
+		return u.field(p)
 	default:
 		return u.field(p)
 	}
@@ -253,8 +261,19 @@ func (d *diskWriter) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// field keeps a text field; a file under another name only tells that it is
-// there (letter).
+// letter keeps a letter in memory: papers are never on a disk in clear.
+func (u *upload) letter(p *multipart.Part) error {
+	body, size, err := document.ReadFile(p, document.MaxFile)
+	if err != nil {
+		return malformed(err)
+	}
+	sum := sha256.Sum256(body)
+	u.letterFile = &LetterFile{Name: sanitise(p.FileName(), "letter"), Body: body, Size: size, SHA256: hex.EncodeToString(sum[:])}
+	return nil
+}
+
+// field keeps a text field; a file under an unknown name only tells that it is
+// there.
 func (u *upload) field(p *multipart.Part) error {
 	name := p.FormName()
 	b, err := io.ReadAll(io.LimitReader(p, maxFieldBytes+1))
@@ -276,7 +295,7 @@ func (u *upload) field(p *multipart.Part) error {
 }
 
 func (u *upload) input(storeID string) (SubmitInput, error) {
-	in := SubmitInput{StoreID: storeID, Film: u.film, Subtitles: u.subtitles}
+	in := SubmitInput{StoreID: storeID, Film: u.film, Subtitles: u.subtitles, LetterFile: u.letterFile}
 	return in, fillForm(&in, u.form)
 }
 

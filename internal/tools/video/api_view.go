@@ -16,7 +16,8 @@ type VideoView struct {
 	ProductIDs    []string                 `json:"product_ids"`
 	Products      []ProductView            `json:"products,omitempty" doc:"of a single film"`
 	Purposes      []Purpose                `json:"purposes"`
-	Declarations                           // people, third_party, letter, music, product_box
+	Declarations                           // people, third_party, letters, music, product_box
+	Letter        []LetterView             `json:"letter,omitempty" doc:"of a single film: the letters with their state of now"`
 	Verdict       review.Verdict           `json:"verdict,omitempty" doc:"of the automatic stage of the latest attempt"`
 	Findings      []review.Finding         `json:"findings" doc:"of the latest attempt, all at once"`
 	NotChecked    []review.NotChecked      `json:"not_checked"`
@@ -104,6 +105,9 @@ func (s *Service) wholeView(ctx context.Context, v Video) (VideoView, error) {
 			continue
 		}
 		if out.DueAt, err = s.dueAt(ctx, v, a); err != nil {
+			return out, err
+		}
+		if out.Letter, err = s.letterViews(ctx, a); err != nil {
 			return out, err
 		}
 		if out.Subtitles, err = s.subtitleViews(ctx, a); err != nil {

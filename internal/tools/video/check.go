@@ -19,7 +19,7 @@ import (
 // other findings; the verdict's engine versions name it.
 //
 // Source: X-29.
-const RulesVersion = "1"
+const RulesVersion = "2"
 
 // Measurer is the part of the media worker that checking needs.
 type Measurer interface {
@@ -53,6 +53,7 @@ type CheckInput struct {
 	Film         string // path
 	Subtitles    []SubtitleFile
 	Title        string
+	ProductIDs   []string // that letters have to reach
 	Declarations Declarations
 	Policy       policy.Document
 	AsOf         time.Time
@@ -123,7 +124,7 @@ func (c *Checker) judge(m media.Measurements, in CheckInput) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	found, unchecked := Findings(m, Package{Title: in.Title, Declarations: in.Declarations}, p, engine, in.AsOf)
+	found, unchecked := Findings(m, Package{Title: in.Title, ProductIDs: in.ProductIDs, Declarations: in.Declarations}, p, engine, in.AsOf)
 	r := Report{Verdict: review.Judge(found, unchecked), AsOf: in.AsOf, PolicyVersion: in.Policy.Version,
 		NotChecked: unchecked, Findings: found, Passed: passedChecks(m, found, p), Engine: map[string]string{"rules": RulesVersion}}
 	for name, version := range m.Engines {

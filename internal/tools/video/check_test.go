@@ -21,7 +21,7 @@ import (
 	"souk/internal/tools/video"
 )
 
-func document(t testing.TB) policy.Document {
+func policyDocument(t testing.TB) policy.Document {
 	t.Helper()
 	doc, problems, err := policy.Build("2.4", []policy.Section{video.Section()}, nil)
 	if err != nil || len(problems) > 0 {
@@ -67,7 +67,7 @@ func TestChecker_bad_input(t *testing.T) {
 			if err := os.WriteFile(path, in.data, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			input := video.CheckInput{Film: path, Subtitles: []video.SubtitleFile{{Name: "s.srt", Path: subtitle}}, Title: "Earphones", Policy: document(t),
+			input := video.CheckInput{Film: path, Subtitles: []video.SubtitleFile{{Name: "s.srt", Path: subtitle}}, Title: "Earphones", Policy: policyDocument(t),
 				AsOf: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
 			r, err := c.Check(t.Context(), input)
 			if err != nil {
@@ -99,7 +99,7 @@ func TestChecker_report_has_the_names_of_the_contract(t *testing.T) {
 		m.Audio[0].DurationUS = 14_900_000
 		return m, err
 	}})
-	r, err := c.Check(t.Context(), video.CheckInput{Film: "x", Title: "全网最低价", Policy: document(t), AsOf: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
+	r, err := c.Check(t.Context(), video.CheckInput{Film: "x", Title: "全网最低价", Policy: policyDocument(t), AsOf: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,8 @@ type Evidence struct {
 	Height       int                      `json:"height,omitempty"`
 	Subtitles    []SubtitleView           `json:"subtitles"`
 	Products     []ProductView            `json:"products"`
-	Declarations                          // people, third_party, letter, music, product_box
+	Declarations                          // people, third_party, letters, music, product_box
+	Letter       []LetterView             `json:"letter" doc:"the letters with their state of now"`
 	Earlier      []EarlierAttempt         `json:"earlier" doc:"earlier attempts, the latest first, with what changed since"`
 }
 
@@ -100,6 +101,9 @@ func (s *Service) Evidence(ctx context.Context, attemptID string) (Evidence, err
 	} else {
 		p := s.progress.get(a.ID)
 		e.Progress = &p
+	}
+	if e.Letter, err = s.letterViews(ctx, a); err != nil {
+		return e, err
 	}
 	if e.Subtitles, err = s.subtitleViews(ctx, a); err != nil {
 		return e, err

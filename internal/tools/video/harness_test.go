@@ -27,6 +27,7 @@ import (
 	"souk/internal/core/audit"
 	"souk/internal/core/catalog"
 	"souk/internal/core/conduct"
+	"souk/internal/core/document"
 	"souk/internal/core/eligibility"
 	"souk/internal/core/identity"
 	"souk/internal/core/insight"
@@ -128,6 +129,7 @@ type market struct {
 	temp     string
 	policies *policy.Service
 	conduct  *conduct.Service
+	papers   drawer
 	reviews  *review.Service
 	notices  *notice.Service
 	audit    *audit.Service
@@ -213,11 +215,12 @@ func newMarket(t testing.TB, db *sqldb.DB, worker video.Media, policyFile string
 	must(err)
 	m.video, err = video.New(video.Deps{DB: db, Clock: m.clock, Machine: clock.System{}, IDs: ids, Log: log, API: api, Queue: m.queue, Outbox: m.outbox,
 		Blobs: m.blobs, Media: worker, Policies: m.policies, Eligibility: m.rights, Conduct: m.conduct, Catalog: m.catalog, Reviews: m.reviews,
-		Notices: m.notices, Audit: m.audit, Stores: stores, TempDir: m.temp, PublicURL: "https://souk.example"})
+		Notices: m.notices, Audit: m.audit, Stores: stores, Papers: &m.papers, TempDir: m.temp, PublicURL: "https://souk.example"})
 	must(err)
 	m.front, err = storefront.New(storefront.Deps{Catalog: m.catalog, Index: index, Stores: stores, Blocks: []storefront.Block{m.video.Block()}, Languages: []string{"en", "zh"}, Log: log})
 	must(err)
 	m.outbox.Subscribe("video", conduct.TopicViolation, m.video.OnViolation)
+	m.outbox.Subscribe("video", document.TopicPaper, m.video.OnPaper)
 	m.video.Routes(api)
 	m.video.Jobs(m.queue)
 	m.handler = api.Handler()
@@ -306,6 +309,7 @@ type form struct {
 	film      []byte
 	filmName  string
 	subtitles []string
+	letter    []byte // nil: no file
 	fields    [][2]string
 }
 
@@ -324,6 +328,9 @@ func (f form) encode(t testing.TB) (io.Reader, string) {
 	}
 	if f.film != nil {
 		part("file", f.filmName, f.film)
+	}
+	if f.letter != nil {
+		part("letter", "letter.pdf", f.letter)
 	}
 	for i, s := range f.subtitles {
 		part("subtitle", fmt.Sprintf("s%d.srt", i+1), []byte(s))
@@ -352,7 +359,7 @@ func (m *market) form(filmPath, title string, subtitles ...string) form {
 		m.t.Fatal(err)
 	}
 	return form{film: data, filmName: "../my <b>film.mp4", subtitles: subtitles,
-		fields: [][2]string{{"title", title}, {"product_ids", m.product}, {"purposes", "function,scenario"}, {"people", "true"}, {"letter", "true"}, {"music", "own"}}}
+		fields: [][2]string{{"title", title}, {"product_ids", m.product}, {"purposes", "function,scenario"}, {"people", "true"}, {"letter", goodLetter}, {"music", "own"}}}
 }
 
 const (

@@ -45,7 +45,7 @@ func (s *Service) Judge(ctx context.Context, storeID, attemptID string, lastTry 
 		m = unmeasured(&media.ErrNotChecked{Check: "measure", Code: fault.CodeOf(err)})
 	}
 	s.progress.set(a.ID, Progress{Stage: "judge", Share: 1})
-	report, err := s.checker.judge(m, CheckInput{Title: a.Title, Declarations: a.Declarations, Policy: doc, AsOf: a.AsOf})
+	report, err := s.checker.judge(m, CheckInput{Title: a.Title, ProductIDs: a.ProductIDs, Declarations: a.Declarations, Policy: doc, AsOf: a.AsOf})
 	if err != nil {
 		return err
 	}

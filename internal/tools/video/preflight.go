@@ -18,7 +18,10 @@ func (s *Service) Preflight(ctx context.Context, in SubmitInput) (Report, error)
 	if err != nil {
 		return Report{}, err
 	}
-	check := CheckInput{Film: in.Film.Path, Title: in.Title, Declarations: in.Declarations, Policy: doc, AsOf: s.clock.Now()}
+	if in.Declarations.Letters, err = s.letters(ctx, in, false); err != nil {
+		return Report{}, err
+	}
+	check := CheckInput{Film: in.Film.Path, Title: in.Title, ProductIDs: in.ProductIDs, Declarations: in.Declarations, Policy: doc, AsOf: s.clock.Now()}
 	hashes := []string{in.Film.SHA256}
 	for _, sub := range in.Subtitles {
 		check.Subtitles = append(check.Subtitles, SubtitleFile{Name: sub.Name, Path: sub.Path})

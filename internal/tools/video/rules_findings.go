@@ -29,7 +29,7 @@ const (
 // at an instant. It is pure; equal arguments give equal findings in equal order
 // (by code, then by time of the check). All findings come at once.
 //
-// Source, V-03, V-04, V-14, V-30…V-35, V-42, V-48, V-51, V-52, V-55.
+// Source, V-03, V-04, V-14, V-30…V-36, V-42, V-48, V-51, V-52, V-55.
 func Findings(m media.Measurements, pkg Package, p Policy, engine *wording.Engine, asOf time.Time) ([]review.Finding, []review.NotChecked) {
 	texts := judgeTexts(m, pkg, engine, asOf)
 	found := []review.Finding{}
@@ -42,12 +42,13 @@ func Findings(m media.Measurements, pkg Package, p Policy, engine *wording.Engin
 		texts.of(CodeForbidden),
 		soundFindings(m, p),
 		texts.of(CodeWording),
+		letterFindings(pkg, asOf),
 		texts.of(CodeDiversion),
 		titleFindings(pkg, p),
 	} {
 		found = append(found, rule...)
 	}
-	return found, notChecked(m)
+	return found, append(notChecked(m), letterNotChecked(pkg)...)
 }
 
 func notChecked(m media.Measurements) []review.NotChecked {

@@ -38,12 +38,17 @@ func fillForm(in *SubmitInput, form map[string][]string) error {
 	for _, p := range unique(many(form, "purposes")) {
 		in.Purposes = append(in.Purposes, Purpose(p))
 	}
-	for name, into := range map[string]*bool{"people": &in.Declarations.People, "third_party": &in.Declarations.ThirdParty, "letter": &in.Declarations.Letter} {
+	for name, into := range map[string]*bool{"people": &in.Declarations.People, "third_party": &in.Declarations.ThirdParty} {
 		v, ok := yes(one(form, name))
 		if !ok {
 			f.WithField("/"+name, "video.not_boolean", "true or false")
 		}
 		*into = v
+	}
+	for _, id := range unique(many(form, "letter")) {
+		if v, ok := yes(id); !ok || v { // "false" says that there is none
+			in.LetterIDs = append(in.LetterIDs, id)
+		}
 	}
 	in.Declarations.Music = Music(strings.TrimSpace(one(form, "music")))
 	in.Declarations.Brand = cleanTitle(one(form, "brand"))

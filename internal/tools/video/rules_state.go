@@ -75,8 +75,10 @@ func changedSince(old, now Attempt) []string {
 
 func sameDeclarations(a, b Declarations) bool {
 	boxA, boxB := a.ProductBox, b.ProductBox
-	a.ProductBox, b.ProductBox = nil, nil
-	if a != b || (boxA == nil) != (boxB == nil) {
+	if !slices.EqualFunc(a.Letters, b.Letters, func(x, y Letter) bool { return x.name() == y.name() }) {
+		return false
+	}
+	if a.People != b.People || a.ThirdParty != b.ThirdParty || a.Music != b.Music || a.Brand != b.Brand || (boxA == nil) != (boxB == nil) {
 		return false
 	}
 	return boxA == nil || *boxA == *boxB

@@ -104,6 +104,7 @@ type Deps struct {
 	Notices     Notices
 	Audit       Audit
 	Stores      Stores
+	Papers      Papers
 	TempDir     string            // uploads on their way in; owned by this process
 	PublicURL   string            // of the marketplace, without a final slash; "" gives relative links
 	Impressions storefront.Signer // may be nil: films carry no impression tokens then
@@ -128,6 +129,7 @@ type Service struct {
 	notices     Notices
 	audit       Audit
 	stores      Stores
+	papers      Papers
 	impressions storefront.Signer
 	temp        string
 	public      string
@@ -141,7 +143,7 @@ func New(d Deps) (*Service, error) {
 		"DB": d.DB == nil, "Clock": d.Clock == nil, "Machine": d.Machine == nil, "IDs": d.IDs == nil, "Log": d.Log == nil, "API": d.API == nil,
 		"Queue": d.Queue == nil, "Outbox": d.Outbox == nil, "Blobs": d.Blobs == nil, "Media": d.Media == nil, "Policies": d.Policies == nil,
 		"Eligibility": d.Eligibility == nil, "Conduct": d.Conduct == nil, "Catalog": d.Catalog == nil, "Reviews": d.Reviews == nil,
-		"Notices": d.Notices == nil, "Audit": d.Audit == nil, "Stores": d.Stores == nil, "TempDir": d.TempDir == "",
+		"Notices": d.Notices == nil, "Audit": d.Audit == nil, "Stores": d.Stores == nil, "Papers": d.Papers == nil, "TempDir": d.TempDir == "",
 	} {
 		if missing {
 			return nil, errors.New("video: " + name + " is required")
@@ -154,7 +156,7 @@ func New(d Deps) (*Service, error) {
 	return &Service{
 		impressions: d.Impressions, db: d.DB, clock: d.Clock, ids: d.IDs, log: d.Log, api: d.API, queue: d.Queue, outbox: d.Outbox, blobs: d.Blobs, media: d.Media,
 		policies: d.Policies, rights: d.Eligibility, conduct: d.Conduct, catalog: d.Catalog, reviews: d.Reviews, notices: d.Notices,
-		audit: d.Audit, stores: d.Stores, temp: d.TempDir, public: d.PublicURL, checker: checker,
+		audit: d.Audit, stores: d.Stores, papers: d.Papers, temp: d.TempDir, public: d.PublicURL, checker: checker,
 		progress: &progressBoard{at: map[string]Progress{}},
 	}, nil
 }

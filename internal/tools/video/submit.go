@@ -23,6 +23,8 @@ type SubmitInput struct {
 	ProductIDs   []string
 	Purposes     []Purpose
 	Declarations Declarations
+	LetterIDs    []string    // papers of the store
+	LetterFile   *LetterFile // a letter that comes with the film
 }
 
 // LocalFile is a file on our disk that somebody uploaded.
@@ -32,6 +34,9 @@ type LocalFile struct {
 	Bytes  int64
 	SHA256 string
 }
+
+// maxLetters bounds the letters of one film.
+const maxLetters = 10
 
 // maxProducts bounds what one film sells, so that a card stays readable.
 const maxProducts = 20
@@ -60,6 +65,9 @@ func (in SubmitInput) Validate() error {
 			f.WithField(fmt.Sprintf("/purposes/%d", i), "video.purpose_unknown", "one of function, scenario, size, real_person")
 		}
 	}
+	if len(in.LetterIDs) > maxLetters {
+		f.WithField("/letter", "video.too_many_letters", fmt.Sprintf("at most %d letters", maxLetters))
+	}
 	if !in.Declarations.Music.Valid() {
 		f.WithField("/music", "video.music_unknown", "one of none, own, licensed")
 	}
@@ -80,7 +88,11 @@ func (in SubmitInput) fingerprint() (string, error) {
 		Subtitles, Products []string
 		Purposes            []Purpose
 		Declarations        Declarations
-	}{in.VideoID, in.Film.SHA256, in.Title, nil, in.ProductIDs, in.Purposes, in.Declarations}
+		Letters             []string
+	}{in.VideoID, in.Film.SHA256, in.Title, nil, in.ProductIDs, in.Purposes, in.Declarations, in.LetterIDs}
+	if in.LetterFile != nil {
+		said.Letters = append(said.Letters, in.LetterFile.SHA256)
+	}
 	for _, s := range in.Subtitles {
 		said.Subtitles = append(said.Subtitles, s.Name, s.SHA256)
 	}
@@ -124,6 +136,10 @@ func (s *Service) submitNew(ctx context.Context, in SubmitInput, fingerprint str
 		if err := s.requireRejected(ctx, in.StoreID, in.VideoID); err != nil {
 			return Video{}, err
 		}
+	}
+	var err error
+	if in.Declarations.Letters, err = s.letters(ctx, in, true); err != nil {
+		return Video{}, err
 	}
 	a, err := s.keepFiles(ctx, in)
 	if err != nil {

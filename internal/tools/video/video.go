@@ -70,17 +70,18 @@ type Box struct {
 //
 // Source: V-09, V-36, V-47, AMB-76.
 type Declarations struct {
-	People     bool   `json:"people"`                // a real person appears
-	ThirdParty bool   `json:"third_party"`           // material of others appears
-	Letter     bool   `json:"letter"`                // an authorisation letter exists
-	Music      Music  `json:"music,omitempty"`       // "" = undeclared
-	ProductBox *Box   `json:"product_box,omitempty"` // where the product is
-	Brand      string `json:"brand,omitempty"`       // own brand
+	People     bool     `json:"people"`                // a real person appears
+	ThirdParty bool     `json:"third_party"`           // material of others appears
+	Letters    []Letter `json:"letters,omitempty"`     // authorisation letters, as they were when the film came
+	Music      Music    `json:"music,omitempty"`       // "" = undeclared
+	ProductBox *Box     `json:"product_box,omitempty"` // where the product is
+	Brand      string   `json:"brand,omitempty"`       // own brand
 }
 
 // Package is what a film is submitted with, as far as rules judge it.
 type Package struct {
 	Title        string
+	ProductIDs   []string
 	Declarations Declarations
 }
 
