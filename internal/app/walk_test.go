@@ -62,6 +62,11 @@ func newStreet(t *testing.T, w *world) *street {
 	w.post(w.operator, "/v1/keys", `{"name":"to be revoked","role":"finance"}`).into(201, &key)
 	s.ids["staff_keys.revoke"] = key.Key.ID
 	s.papers()
+	var pageKey struct{ ID string }
+	w.post(s.a.OwnerKey, base+"/publishable-keys", `{"name":"`+canaryKey+`","origins":["https://shop.example"]}`).into(201, &pageKey)
+	s.ids["publishable_keys.revoke"] = pageKey.ID
+	w.post(w.operator, "/v1/publishable-keys", `{"name":"to be revoked","origins":["https://shop.example"]}`).into(201, &pageKey)
+	s.ids["market_publishable_keys.revoke"] = pageKey.ID
 	_, buyer := w.buyer(`{}`)
 	s.roles = map[string]string{
 		"anonymous": "", "buyer": buyer, "owner": s.a.OwnerKey, "agent": w.staff("agent", s.a.Store.ID), "other owner": s.b.OwnerKey, "other agent": w.staff("agent", s.b.Store.ID),
@@ -137,6 +142,10 @@ func (s *street) body(id, store string) (kind, text string) {
 		"keys.issue":        `{"name":"walk"}`,
 		"staff_keys.issue":  `{"name":"walk","role":"finance"}`,
 		"notice.read":       `{"all":true}`,
+
+		"publishable_keys.issue":        `{"name":"walk","origins":["https://shop.example"]}`,
+		"market_publishable_keys.issue": `{"name":"walk","origins":["https://shop.example"]}`,
+		"event.batch":                   `{"batch":[{"type":"page","anonymousId":"walk"}]}`,
 		"review.decide":     `{"decision":"approve"}`,
 		"document.sign":     `{"name":"A","title":"B","consent":true}`,
 		"document.fill":     `{"values":{"people":"true"}}`,
@@ -276,10 +285,13 @@ func (s *street) refusalOf(r httpapi.RouteInfo, role string) int {
 	if m == nil {
 		s.t.Fatalf("%s: the walk does not know the access %q: say in refusalOf whom it lets in", r.ID, r.Access)
 	}
+	if m[1] == "write_key" && (role == "anonymous" || role == "buyer") { // no key: nobody we know
+		return http.StatusUnauthorized
+	}
 	named := strings.FieldsFunc(m[2], func(c rune) bool { return c == ',' })
 	staff := slices.Contains([]string{"reviewer", "trust_safety", "finance", "operator"}, role)
 	pass := map[string]bool{
-		"public": true, "buyer_or_anonymous": true,
+		"public": true, "buyer_or_anonymous": true, "write_key": role == "owner" || role == "agent" || role == "operator" || strings.HasPrefix(role, "other "),
 		"signed_in":    role != "anonymous" && role != "buyer",
 		"staff":        role == "operator" || staff && (len(named) == 0 || slices.Contains(named, role)),
 		"member":       role == "operator" || (role == "owner" || role == "agent") && (len(named) == 0 || slices.Contains(named, role)),
@@ -340,7 +352,7 @@ func (s *street) mayNotSpend(routes []httpapi.RouteInfo) {
 }
 
 // late are operations that end what they are called on; they are walked last.
-var late = []string{"video.withdraw", "keys.revoke", "people.remove", "staff_keys.revoke", "session.close"}
+var late = []string{"video.withdraw", "keys.revoke", "publishable_keys.revoke", "market_publishable_keys.revoke", "people.remove", "staff_keys.revoke", "session.close"}
 
 // allowed walks everybody through what is open to them: reads succeed, nothing
 // ends in our own error, and no answer to an outsider holds A's private facts.

@@ -167,14 +167,16 @@ func judge(raw []byte, index int, c *circumstances) (Event, Verdict) {
 			return e, v
 		}
 	}
+	_, changed := m.values["impression"]
 	c.judgeImpression(&e, &v, m)
 	if e.StoreID == "" && c.types[e.Name] != nil {
 		v.Warnings = append(v.Warnings, Remark{Code: "store.unknown"})
 	}
 	if mask(m.values) {
+		changed = true
 		v.Warnings = append(v.Warnings, Remark{Code: "properties.masked", Pointer: "/properties"})
 	}
-	e.values, e.Properties = m.values, encodeObject(m.values)
+	e.values, e.Properties = m.values, keptObject(m.Properties, m.values, changed)
 	v.MessageID = e.MessageID
 	return e, v
 }
@@ -216,7 +218,7 @@ func (c *circumstances) judgeName(e *Event, m message) *Remark {
 		return refuse("name.too_long", "/event")
 	case utf8.RuneCountInString(m.MessageID) > maxID:
 		return refuse("message_id.too_long", "/messageId")
-	case mailLike.MatchString(m.MessageID):
+	case looksLikeMail(m.MessageID):
 		return refuse("identity.invalid", "/messageId", "messageId")
 	}
 	e.Name = maskText("", e.Name)
@@ -229,7 +231,7 @@ func (c *circumstances) judgeName(e *Event, m message) *Remark {
 func (c *circumstances) judgeWho(e *Event, v *Verdict, m message) *Remark {
 	ids := []struct{ value, name string }{{m.AnonymousID, "anonymousId"}, {string(m.UserID), "userId"}, {string(m.PreviousID), "previousId"}, {string(m.GroupID), "groupId"}}
 	for _, id := range ids {
-		if utf8.RuneCountInString(id.value) > maxID || strings.IndexByte(id.value, '@') >= 0 && mailLike.MatchString(id.value) {
+		if utf8.RuneCountInString(id.value) > maxID || looksLikeMail(id.value) {
 			return refuse("identity.invalid", "/"+id.name, id.name)
 		}
 	}

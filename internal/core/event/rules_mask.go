@@ -1,6 +1,7 @@
 package event
 
 import (
+	"bytes"
 	"encoding/json"
 	"regexp"
 	"slices"
@@ -47,6 +48,9 @@ func maskText(name, v string) string {
 	return v
 }
 
+// looksLikeMail reports whether a text holds an e-mail address.
+func looksLikeMail(s string) bool { return strings.IndexByte(s, '@') >= 0 && mailLike.MatchString(s) }
+
 // mask takes what is personal out of properties, in place, and reports whether it
 // found anything.
 func mask(values map[string]any) bool {
@@ -61,7 +65,7 @@ func mask(values map[string]any) bool {
 		if changed {
 			values[name], found = clean, true
 		}
-		if mailLike.MatchString(name) {
+		if looksLikeMail(name) {
 			delete(values, name)
 			found = true
 		}
@@ -104,6 +108,20 @@ func decodeObject(raw []byte) (map[string]any, error) {
 		out = map[string]any{}
 	}
 	return out, nil
+}
+
+// keptObject is the text of properties that are kept as they came: without blanks,
+// made anew only where something was taken out.
+func keptObject(raw []byte, values map[string]any, changed bool) []byte {
+	if changed || len(raw) == 0 || string(raw) == "null" || bytes.IndexByte(raw, '@') >= 0 { // a name given twice could hide an address
+		return encodeObject(values)
+	}
+	var b bytes.Buffer
+	b.Grow(len(raw))
+	if err := json.Compact(&b, raw); err != nil {
+		return encodeObject(values)
+	}
+	return b.Bytes()
 }
 
 // encodeObject writes properties with sorted keys and nothing escaped for HTML.

@@ -28,15 +28,15 @@ where store_id = $1 and hour_us >= $2 group by verdict order by verdict`
 
 	sqlAllTallyDrop = `delete from event_tally where hour_us < $1`
 
-	sqlPartSeen = `select source, message_id, store_id, product_id, call, name, received_us, at_us, properties, impression from event `
+	sqlAllSeenPart = `select source, message_id, store_id, product_id, call, name, received_us, at_us, properties, impression from event `
 
-	sqlAllSeen  = sqlPartSeen + `where received_us >= $1 order by received_us desc, message_id desc, source desc limit $2`
-	sqlListSeen = sqlPartSeen + `where store_id = $1 and received_us >= $2 order by received_us desc, message_id desc, source desc limit $3`
+	sqlAllSeen  = sqlAllSeenPart + `where received_us >= $1 order by received_us desc, message_id desc, source desc limit $2`
+	sqlListSeen = sqlAllSeenPart + `where store_id = $1 and received_us >= $2 order by received_us desc, message_id desc, source desc limit $3`
 
-	sqlPartRefused = `select id, source, store_id, message_id, call, name, received_us, verdict, code, pointer, args, properties from event_refused `
+	sqlAllRefusedPart = `select id, source, store_id, message_id, call, name, received_us, verdict, code, pointer, args, properties from event_refused `
 
-	sqlAllRefused  = sqlPartRefused + `where received_us >= $1 order by received_us desc, id desc limit $2`
-	sqlListRefused = sqlPartRefused + `where store_id = $1 and received_us >= $2 order by received_us desc, id desc limit $3`
+	sqlAllRefused  = sqlAllRefusedPart + `where received_us >= $1 order by received_us desc, id desc limit $2`
+	sqlListRefused = sqlAllRefusedPart + `where store_id = $1 and received_us >= $2 order by received_us desc, id desc limit $3`
 )
 
 // refusedRow is a message that was not taken.
