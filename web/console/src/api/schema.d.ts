@@ -89,6 +89,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Two keys are one buyer
+         * @description Segment-compatible. The body is JSON, also as text/plain (sendBeacon). Authorization: Basic with the write key as user name, or writeKey in the body. Sent again with the same messageId, an event counts once.
+         */
+        post: operations["event.alias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -100,6 +120,171 @@ export interface paths {
         get: operations["audit.list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sealed trail with its chain as JSON lines; `souk audit verify FILE` checks it */
+        get: operations["audit.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed end of the trail's chain; keep a copy apart */
+        get: operations["audit.head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Walk the chain of the trail and compare each link with its row */
+        post: operations["audit.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Several calls at once
+         * @description Segment-compatible. The body is JSON, also as text/plain (sendBeacon). Authorization: Basic with the write key as user name, or writeKey in the body. Sent again with the same messageId, an event counts once.
+         */
+        post: operations["event.batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/debug": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest events of every store with their verdicts */
+        get: operations["event.debug"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The names of events that are known, with their properties */
+        get: operations["event.types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A buyer belongs to a group
+         * @description Segment-compatible. The body is JSON, also as text/plain (sendBeacon). Authorization: Basic with the write key as user name, or writeKey in the body. Sent again with the same messageId, an event counts once.
+         */
+        post: operations["event.group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An anonymous buyer is this user
+         * @description Segment-compatible. The body is JSON, also as text/plain (sendBeacon). Authorization: Basic with the write key as user name, or writeKey in the body. Sent again with the same messageId, an event counts once.
+         */
+        post: operations["event.identify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ingest/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take rows from the host marketplace, each an idempotent upsert by its id
+         * @description A JSON list or {"items":[…]} is answered with one JSON object; JSON lines (Content-Type application/x-ndjson) are answered as a stream of verdicts, one line a row in the same order, written while rows are read, and a last line with the counts. A client that sends everything before it reads should ask for ?verdicts=refused.
+         */
+        post: operations["ingest.rows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -228,6 +413,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A page was viewed
+         * @description Segment-compatible. The body is JSON, also as text/plain (sendBeacon). Authorization: Basic with the write key as user name, or writeKey in the body. Sent again with the same messageId, an event counts once.
+         */
+        post: operations["event.page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policies": {
         parameters: {
             query?: never;
@@ -239,6 +444,145 @@ export interface paths {
         get: operations["policy.list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What two versions hold differently */
+        get: operations["policy.diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drafts, the latest change first */
+        get: operations["policy.drafts"];
+        put?: never;
+        /** Store changes to go on with later */
+        post: operations["policy.add_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/drafts/{draft}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A draft with its difference and its mistakes */
+        get: operations["policy.draft"];
+        /** Replace what an open draft says */
+        put: operations["policy.save_draft"];
+        post?: never;
+        /** Close an open draft without publishing it */
+        delete: operations["policy.discard_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/drafts/{draft}/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the draft would change for what stands now */
+        get: operations["policy.effects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/drafts/{draft}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a draft, now or at a date */
+        post: operations["policy.publish_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Validate changes and see the difference; stores nothing */
+        post: operations["policy.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/publications/{publication}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a publication back that has not begun */
+        post: operations["policy.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/rollbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish an earlier version again, now or at a date */
+        post: operations["policy.roll_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -262,6 +606,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/publishable-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys with which the marketplace's pages send events */
+        get: operations["market_publishable_keys.list"];
+        put?: never;
+        /** Issue a publishable key for the marketplace's pages */
+        post: operations["market_publishable_keys.issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publishable-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a publishable key of the marketplace at once */
+        delete: operations["market_publishable_keys.revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/review/cases": {
         parameters: {
             query?: never;
@@ -269,7 +648,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The reviewers' queue, due first first */
+        /** The reviewers' queue, due first first; decided cases newest first */
         get: operations["review.cases"];
         put?: never;
         post?: never;
@@ -348,6 +727,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/review/codes.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The error-code catalogue as PDF, in Chinese and English */
+        get: operations["review.codes_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/review/papers/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set what stands on the paper: number, holder, validity */
+        put: operations["document.describe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/review/papers/{document}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The paper of a case, to be looked at; every look is logged */
+        get: operations["document.page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sandbox/buyers": {
         parameters: {
             query?: never;
@@ -391,7 +821,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Not part of this version: answers 422 sandbox.not_built */
+        /** Let a buyer open a dispute */
         post: operations["sandbox.disputes"];
         delete?: never;
         options?: never;
@@ -425,7 +855,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Not part of this version: answers 422 sandbox.not_built */
+        /** Let something happen in the shop */
         post: operations["sandbox.events"];
         delete?: never;
         options?: never;
@@ -493,7 +923,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Not part of this version: answers 422 sandbox.not_built */
+        /** Make a paid order */
         post: operations["sandbox.orders"];
         delete?: never;
         options?: never;
@@ -527,7 +957,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Not part of this version: answers 422 sandbox.not_built */
+        /** Refund an order */
         post: operations["sandbox.refunds"];
         delete?: never;
         options?: never;
@@ -544,7 +974,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Not part of this version: answers 422 sandbox.not_built */
+        /** Let a buyer review a product */
         post: operations["sandbox.reviews"];
         delete?: never;
         options?: never;
@@ -561,7 +991,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Not part of this version: answers 422 sandbox.not_built */
+        /** Send an order */
         post: operations["sandbox.shipments"];
         delete?: never;
         options?: never;
@@ -756,6 +1186,183 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stores/{store}/document-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The papers that can be filled in here */
+        get: operations["document.templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/document-templates/{template}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The template as PDF, to be filled in with a pen */
+        get: operations["document.template"];
+        put?: never;
+        /** Fill a template in; the paper waits for the owner's signature */
+        post: operations["document.fill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/document-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The types of papers, with what is to be seen on them */
+        get: operations["document.types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The store's papers, newest first */
+        get: operations["document.list"];
+        put?: never;
+        /**
+         * Hand in a paper
+         * @description multipart/form-data. The content decides what the file is; all findings come at once. A person reviews it.
+         */
+        post: operations["document.upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A paper without its content; number and holder for the owner, which is logged */
+        get: operations["document.get"];
+        put?: never;
+        post?: never;
+        /** Take a paper back; a draft is deleted at once, others when their retention ends */
+        delete: operations["document.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/documents/{document}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looked at a paper, when and why; newest first */
+        get: operations["document.access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/documents/{document}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The paper itself, as an attachment; every look is logged */
+        get: operations["document.content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/documents/{document}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hold the signature against the bytes */
+        get: operations["document.verify"];
+        put?: never;
+        /** Sign a filled paper; answers the copy with the signature page */
+        post: operations["document.sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/events/debug": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The store's newest events with their verdicts */
+        get: operations["event.store_debug"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/item-metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each product sold in a calendar month, largest first */
+        get: operations["insight.items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stores/{store}/keys": {
         parameters: {
             query?: never;
@@ -800,6 +1407,74 @@ export interface paths {
         };
         /** The store's figures, each with its definition */
         get: operations["insight.metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/metrics/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One figure: definition, what went in, series */
+        get: operations["insight.metric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/metrics/{key}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same series as CSV */
+        get: operations["insight.metric_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The store's orders, newest first */
+        get: operations["order.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order with what followed it */
+        get: operations["order.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -872,6 +1547,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/publishable-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys with which the shop's pages send events */
+        get: operations["publishable_keys.list"];
+        put?: never;
+        /** Issue a publishable key, bound to origins */
+        post: operations["publishable_keys.issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/publishable-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a publishable key at once */
+        delete: operations["publishable_keys.revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -977,7 +1687,7 @@ export interface paths {
         put?: never;
         /**
          * Submit a film
-         * @description multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), people, third_party, letter (whether a letter exists), music (none, own, licensed), product_box (x,y,w,h). Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.
+         * @description multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), people, third_party, letter (ids of papers, or a file), music (none, own, licensed), product_box (x,y,w,h). keep_film and keep_subtitles take over the files of the film's latest attempt (resubmission; preflight with video_id). Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.
          */
         post: operations["video.submit"];
         delete?: never;
@@ -997,7 +1707,7 @@ export interface paths {
         put?: never;
         /**
          * The verdict that a submission would get, without a record
-         * @description multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), people, third_party, letter (whether a letter exists), music (none, own, licensed), product_box (x,y,w,h). Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.
+         * @description multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), people, third_party, letter (ids of papers, or a file), music (none, own, licensed), product_box (x,y,w,h). keep_film and keep_subtitles take over the files of the film's latest attempt (resubmission; preflight with video_id). Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.
          */
         post: operations["video.preflight"];
         delete?: never;
@@ -1034,7 +1744,7 @@ export interface paths {
         put?: never;
         /**
          * The next attempt of a rejected film
-         * @description multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), people, third_party, letter (whether a letter exists), music (none, own, licensed), product_box (x,y,w,h). Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.
+         * @description multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), people, third_party, letter (ids of papers, or a file), music (none, own, licensed), product_box (x,y,w,h). keep_film and keep_subtitles take over the files of the film's latest attempt (resubmission; preflight with video_id). Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.
          */
         post: operations["video.resubmit"];
         delete?: never;
@@ -1071,6 +1781,26 @@ export interface paths {
         get: operations["conduct.violations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Something happened in the shop
+         * @description Segment-compatible. The body is JSON, also as text/plain (sendBeacon). Authorization: Basic with the write key as user name, or writeKey in the body. Sent again with the same messageId, an event counts once.
+         */
+        post: operations["event.track"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1163,7 +1893,22 @@ export interface components {
             password: string;
         };
         AppDocumentFact: {
+            /**
+             * Format: date-time
+             * @description of a paper; never when left out
+             */
+            expires_at?: string;
+            /**
+             * @description of a paper; approved when left out
+             * @enum {string}
+             */
+            state?: "in_review" | "approved" | "signed" | "rejected" | "expired";
             type: string;
+        };
+        AppFactView: {
+            id: string;
+            order_id?: string;
+            store_id: string;
         };
         AppMetricFacts: {
             /**
@@ -1188,6 +1933,13 @@ export interface components {
             amount: string;
             /** @example USD */
             currency: string;
+        };
+        AppOrderLineFact: {
+            /** @description of one piece; the product's when left out */
+            price?: components["schemas"]["AppMoneyFact"];
+            product?: string;
+            /** Format: int64 */
+            quantity?: number;
         };
         AppStoreFacts: {
             /** @description not part of this version */
@@ -1266,6 +2018,34 @@ export interface components {
             /** @description cursor of the next page, null on the last one */
             next: string | null;
         };
+        AuditReportBody: {
+            /** Format: date-time */
+            at: string;
+            good: boolean;
+            head: components["schemas"]["ChainHead"];
+            /**
+             * Format: int64
+             * @description problems that are not listed
+             */
+            more: number;
+            /** @description the first 100 */
+            problems: components["schemas"]["ChainProblem"][] | null;
+            /**
+             * Format: int64
+             * @description rows in the trail
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description rows in the chain
+             */
+            sealed: number;
+            /**
+             * Format: int64
+             * @description rows of the last moment that wait for their number
+             */
+            unsealed: number;
+        };
         BuyerInputBody: {
             /** Format: int64 */
             coins?: number;
@@ -1326,6 +2106,22 @@ export interface components {
             /** @description cursor of the next page, null on the last one */
             next: string | null;
         };
+        ChainHead: {
+            book: string;
+            link: string;
+            /** Format: date-time */
+            sealed_at: string;
+            /** Format: int64 */
+            seq: number;
+            signature: string;
+        };
+        ChainProblem: {
+            code: string;
+            row_id: string;
+            /** Format: int64 */
+            seq: number;
+            what: string;
+        };
         ClockInputBody: {
             /**
              * @description how far, e.g. 24h or 90d
@@ -1374,6 +2170,226 @@ export interface components {
             decision: "approve" | "reject";
             /** @description what the seller reads */
             note?: string;
+            /** @description approve although the submission cannot be seen yet (409 case.unseen without it) */
+            unseen?: boolean;
+        };
+        DescribeRequestBody: {
+            classes?: string[] | null;
+            covers?: string[] | null;
+            /** @description last day or instant */
+            expires_at?: string;
+            holder?: string;
+            number?: string;
+            open_ended?: boolean;
+            /** @description date or instant */
+            valid_from?: string;
+        };
+        DiffOutputBody: {
+            differences: components["schemas"]["PolicyDifferenceItem"][] | null;
+        };
+        DisputeInputBody: {
+            /** Format: date-time */
+            closed_at?: string;
+            id?: string;
+            /** Format: date-time */
+            opened_at?: string;
+            /** @description a new order when left out */
+            order?: string;
+            reason?: string;
+            /** @enum {string} */
+            status?: "open" | "won_by_buyer" | "won_by_seller" | "settled" | "withdrawn";
+            store?: string;
+        };
+        DisputeOutputBody: {
+            dispute: components["schemas"]["AppFactView"];
+        };
+        DocumentAccessItem: {
+            /** @enum {string} */
+            action: "read" | "view" | "load" | "sign" | "verify";
+            actor_id: string;
+            /** @description user, key, system */
+            actor_kind: string;
+            /** Format: date-time */
+            at: string;
+            id: string;
+            name: string;
+            reason: string;
+            role: string;
+        };
+        DocumentAccessItemList: {
+            items: components["schemas"]["DocumentAccessItem"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
+        DocumentBody: {
+            document: components["schemas"]["DocumentItem"];
+        };
+        DocumentFieldItem: {
+            /** @description true or left out */
+            flag: boolean;
+            label: string;
+            /**
+             * Format: int64
+             * @description characters
+             */
+            max: number;
+            name: string;
+            required: boolean;
+        };
+        DocumentItem: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description of a trademark */
+            classes: string[] | null;
+            /** @description of a rejection */
+            code: string;
+            /** @description people, third_party, music */
+            covers: string[] | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            /**
+             * Format: date-time
+             * @description null: never, or not known yet (open_ended tells)
+             */
+            expires_at: string | null;
+            file_name: string;
+            /** @description for the owner in the single answer */
+            holder: string;
+            id: string;
+            media_type: string;
+            /** @description the reviewer's words */
+            note: string;
+            /** @description its end only; whole for the owner in the single answer */
+            number: string;
+            open_ended: boolean;
+            scope: components["schemas"]["DocumentScope"];
+            sha256: string;
+            /** @description the content has a signature page */
+            signed: boolean;
+            /** @enum {string} */
+            source: "upload" | "template" | "fixture";
+            /** @enum {string} */
+            state: "unsigned" | "signed" | "in_review" | "approved" | "rejected" | "expired" | "revoked" | "deleted";
+            /** @description in the reader's language */
+            state_label: string;
+            store_id: string;
+            template: string;
+            title: string;
+            type: string;
+            /** @description in the reader's language */
+            type_label: string;
+            /** Format: date-time */
+            uploaded_at: string;
+            uploaded_by: string;
+            /** Format: date-time */
+            valid_from: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        DocumentItemList: {
+            items: components["schemas"]["DocumentItem"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
+        DocumentScope: {
+            /** @description products or films; empty for the whole store */
+            ids: string[] | null;
+            /**
+             * @description store: everything that it sells
+             * @enum {string}
+             */
+            kind: "store" | "product" | "film";
+        };
+        DocumentSignatureBody: {
+            /** Format: date-time */
+            at: string;
+            bytes_match: boolean;
+            consent: string;
+            /** @description what the digest asked about is of: original, signed_copy, neither; empty without one */
+            given: string;
+            name: string;
+            /** @description keyed digest over all of this; holds no address */
+            proof: string;
+            proof_valid: boolean;
+            /** @description of the exact bytes that were signed */
+            sha256: string;
+            signer_id: string;
+            title: string;
+            /** @description bytes and words are what was signed */
+            valid: boolean;
+        };
+        DocumentSignatureForm: {
+            /** @description the signer agrees to the template's words */
+            consent: boolean;
+            name: string;
+            /** @description of the bytes that the signer read; refused when they are not the stored ones */
+            sha256?: string;
+            /** @description of the signer in the company */
+            title: string;
+        };
+        DocumentTemplateItem: {
+            /** @description what the signer agrees to */
+            consent: string;
+            fields: components["schemas"]["DocumentFieldItem"][] | null;
+            label: string;
+            name: string;
+            type: string;
+        };
+        DocumentTemplateItemList: {
+            items: components["schemas"]["DocumentTemplateItem"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
+        DocumentTypeItem: {
+            /** @description it lists classes of goods */
+            classes: boolean;
+            covers: string[] | null;
+            /** @description it has a last day, or is known to have none */
+            expires: boolean;
+            hint: string;
+            label: string;
+            name: string;
+            numbered: boolean;
+        };
+        DocumentTypesBody: {
+            /** @description media types, by content */
+            accept: string[] | null;
+            items: components["schemas"]["DocumentTypeItem"][] | null;
+            /** Format: int64 */
+            max_bytes: number;
+        };
+        DocumentUploadForm: {
+            /** @description of a trademark */
+            classes?: string[] | null;
+            /** @description people, third_party, music; left out: all that the type covers */
+            covers?: string[] | null;
+            /** @description last day (it holds through it, UTC) or instant */
+            expires_at?: string;
+            /**
+             * Format: binary
+             * @description PDF, JPEG or PNG
+             */
+            file: string;
+            holder?: string;
+            number?: string;
+            /** @description it never expires */
+            open_ended?: boolean;
+            /** @description store (default), product, film */
+            scope?: string;
+            scope_ids?: string[] | null;
+            title?: string;
+            /** @description of …/document-types */
+            type: string;
+            /** @description date or instant */
+            valid_from?: string;
+        };
+        DraftOutputBody: {
+            draft: components["schemas"]["PolicyDraftItem"];
+            /** @description against the document in force now */
+            preview: components["schemas"]["PolicyPreviewItem"];
+        };
+        EffectsOutputBody: {
+            effects: components["schemas"]["PolicyEffectItem"][] | null;
         };
         EligibilityActivationBody: {
             /** @enum {string} */
@@ -1462,6 +2478,191 @@ export interface components {
             /** @description cursor of the next page, null on the last one */
             next: string | null;
         };
+        EventBatchBody: {
+            batch: components["schemas"]["EventCallBody"][] | null;
+            /** Format: date-time */
+            sentAt?: string;
+            token?: string;
+            writeKey?: string;
+        };
+        EventCallBody: {
+            anonymousId?: string;
+            /** @example Product Viewed */
+            event?: string;
+            groupId?: string;
+            /** @description counts once, however often it is sent */
+            messageId?: string;
+            /** @description of alias */
+            previousId?: string;
+            properties?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description corrects a sender's wrong clock
+             */
+            sentAt?: string;
+            /**
+             * Format: date-time
+             * @description now when left out
+             */
+            timestamp?: string;
+            /** @description buyer token of the shop, where no header can be sent */
+            token?: string;
+            /**
+             * @description in a batch
+             * @enum {string}
+             */
+            type?: "track" | "page" | "identify" | "alias" | "group";
+            /** @description believed with a buyer token or an sk_ key */
+            userId?: string;
+            /** @description pk_… or sk_…; or as the user name of Basic authorization */
+            writeKey?: string;
+        };
+        EventCoverageBody: {
+            /** Format: int64 */
+            events: number;
+            label: string;
+            name: string;
+            properties: components["schemas"]["EventPropertyCoverageBody"][] | null;
+            /** Format: int64 */
+            refused: number;
+            /** @example 3 of 7 properties arrive; price is text */
+            summary: string;
+        };
+        EventDebugBody: {
+            coverage: components["schemas"]["EventCoverageBody"][] | null;
+            /** @description newest first, of the newest that the policy lets it look at */
+            items: components["schemas"]["EventSeenBody"][] | null;
+            /**
+             * Format: date-time
+             * @description pass it as since; null when nothing came yet
+             */
+            latest: string | null;
+            next: string | null;
+            /** @description refused, ignored and duplicate messages of the last 24 hours */
+            totals: {
+                [key: string]: number;
+            };
+        };
+        EventInputBody: {
+            /** Format: date-time */
+            at?: string;
+            /** @description user id; a new visitor when left out */
+            buyer?: string;
+            message_id?: string;
+            /**
+             * @description name of the event
+             * @default Product Viewed
+             */
+            name: string;
+            /** @description a new one when neither store, product nor video is given */
+            product?: string;
+            properties?: {
+                [key: string]: unknown;
+            };
+            /** @description found by the product when left out */
+            store?: string;
+            /** @description a published film: the impression token is made for it */
+            video?: string;
+        };
+        EventIntakeBody: {
+            /** Format: int64 */
+            accepted?: number;
+            /** Format: int64 */
+            duplicates?: number;
+            /** Format: int64 */
+            ignored?: number;
+            /** Format: int64 */
+            refused?: number;
+            /** @description with strict: one for every event, in their order */
+            results?: components["schemas"]["EventVerdictBody"][] | null;
+            /** @description with strict: no event was refused or ignored */
+            success: boolean;
+        };
+        EventOutputBody: {
+            event: components["schemas"]["EventStruct"];
+        };
+        EventPropertyCoverageBody: {
+            /** Format: int64 */
+            arrived: number;
+            /** @description the kind that comes instead */
+            is?: string;
+            /** @enum {string} */
+            kind: "text" | "number" | "integer" | "boolean" | "list" | "object" | "any";
+            name: string;
+            required: boolean;
+            /**
+             * Format: int64
+             * @description values of another kind
+             */
+            wrong: number;
+        };
+        EventRemarkBody: {
+            code: string;
+            fix?: string;
+            message: string;
+            pointer?: string;
+        };
+        EventSeenBody: {
+            /**
+             * Format: date-time
+             * @description null for one that was not taken
+             */
+            at: string | null;
+            call: string;
+            code?: string;
+            fix?: string;
+            id: string;
+            /** @description in the reader's language; the name itself for one that nobody knows */
+            label: string;
+            message?: string;
+            message_id: string;
+            name: string;
+            pointer?: string;
+            product_id?: string;
+            /** @description personal values are masked */
+            properties: unknown;
+            /** Format: date-time */
+            received_at: string;
+            store_id?: string;
+            /** @enum {string} */
+            verdict: "accepted" | "refused" | "ignored";
+            warnings: components["schemas"]["EventRemarkBody"][] | null;
+        };
+        EventStruct: {
+            id: string;
+            name: string;
+            store_id?: string;
+            /** @enum {string} */
+            verdict: "accepted" | "duplicate";
+            /** @description codes */
+            warnings: string[] | null;
+        };
+        EventTypeBody: {
+            /** @description counts only with an impression token */
+            impression: boolean;
+            label: string;
+            name: string;
+            properties: components["schemas"]["EventPropertyCoverageBody"][] | null;
+        };
+        EventTypeBodyList: {
+            items: components["schemas"]["EventTypeBody"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
+        EventVerdictBody: {
+            code?: string;
+            fix?: string;
+            /** Format: int64 */
+            index: number;
+            message?: string;
+            message_id: string;
+            pointer?: string;
+            /** @enum {string} */
+            verdict: "accepted" | "duplicate" | "ignored" | "refused";
+            warnings?: components["schemas"]["EventRemarkBody"][] | null;
+        };
         Field: {
             /** @description stable code */
             code: string;
@@ -1470,6 +2671,17 @@ export interface components {
             /** @description JSON pointer (RFC 6901) of the member */
             pointer: string;
         };
+        FillRequestBody: {
+            /** @enum {string} */
+            scope?: "store" | "product" | "film";
+            scope_ids?: string[] | null;
+            /** @description last day or instant; left out: the policy's term */
+            until?: string;
+            /** @description by the template's fields */
+            values?: {
+                [key: string]: string;
+            };
+        };
         Fix: {
             href: string;
             label: string;
@@ -1477,6 +2689,26 @@ export interface components {
         };
         GetAnswerBody: {
             product: components["schemas"]["CatalogProductBody"];
+        };
+        GetOutputBody: {
+            country?: string;
+            /** Format: date-time */
+            delivered_at?: string;
+            facts: components["schemas"]["OrderFactItem"][] | null;
+            goods: components["schemas"]["Money"];
+            id: string;
+            lines: components["schemas"]["OrderLineItem"][] | null;
+            /** Format: date-time */
+            paid_at?: string;
+            /** Format: date-time */
+            placed_at: string;
+            /** @description the order that this one is a free replacement of */
+            replaces?: string;
+            /** @description whether it counts in figures */
+            sale: boolean;
+            shipping: components["schemas"]["Money"];
+            /** @enum {string} */
+            status: "placed" | "paid" | "shipped" | "delivered" | "completed" | "cancelled";
         };
         HealthOutputBody: {
             /** @enum {string} */
@@ -1569,19 +2801,82 @@ export interface components {
             /** @enum {string} */
             role: "owner" | "agent";
         };
+        IdentityPublishableBody: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @description pk_…: stands in the shop's pages, may only send events */
+            key: string;
+            name: string;
+            /** @description pages that may use it, such as https://shop.example */
+            origins: string[] | null;
+        };
+        IdentityPublishableBodyList: {
+            items: components["schemas"]["IdentityPublishableBody"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
+        IdentityPublishableFields: {
+            name: string;
+            /** @description scheme and host of the pages, without a path */
+            origins: string[] | null;
+        };
+        IngestAnswer: {
+            /** Format: int64 */
+            created: number;
+            items: components["schemas"]["IngestVerdict"][] | null;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            updated: number;
+        };
+        IngestVerdict: {
+            /** @description stable code of a refusal */
+            code?: string;
+            /** @description what the member takes */
+            fix?: string;
+            /** @description the host's id, where it could be read */
+            id?: string;
+            /** @description one-time link of a store's new owner */
+            invitation?: string;
+            message?: string;
+            /** @enum {string} */
+            outcome: "created" | "updated" | "unchanged" | "refused";
+            /** @description JSON pointer of the member at fault */
+            pointer?: string;
+            /**
+             * Format: int64
+             * @description from 1, in the order sent
+             */
+            row: number;
+        };
+        InsightInputItem: {
+            key: string;
+            /**
+             * Format: int64
+             * @description sum over the window; amounts in micro-units, scores in hundredths
+             */
+            value: number;
+        };
         InsightItem: {
             /** @description figures are cut on buckets of this length */
             bucket: string;
             /** Format: date-time */
             computed_at: string;
+            /** @description what counts as what */
+            counts: string;
             formula: string;
             key: string;
             name: string;
             /** @enum {string} */
             source: "pinned" | "computed";
             /** @enum {string} */
-            unit: "share" | "stars" | "money";
-            /** @description decimal string; a money object for amounts */
+            unit: "share" | "stars" | "score" | "money" | "count" | "number";
+            /** @description decimal string; a money object for amounts; null where there is none */
             value: unknown;
             /** @description 90d, 30d; empty where there is none */
             window: string;
@@ -1592,6 +2887,47 @@ export interface components {
             items: components["schemas"]["InsightItem"][] | null;
             /** @description cursor of the next page, null on the last one */
             next: string | null;
+        };
+        InsightItemRow: {
+            gmv: components["schemas"]["Money"];
+            /** Format: int64 */
+            orders: number;
+            product_id: string;
+            /** Format: int64 */
+            units: number;
+        };
+        InsightPageItem: {
+            /** @description figures are cut on buckets of this length */
+            bucket: string;
+            /** Format: date-time */
+            computed_at: string;
+            /** @description what counts as what */
+            counts: string;
+            formula: string;
+            inputs: components["schemas"]["InsightInputItem"][] | null;
+            key: string;
+            name: string;
+            series: components["schemas"]["InsightPointItem"][] | null;
+            /** @enum {string} */
+            source: "pinned" | "computed";
+            step: string;
+            /** @enum {string} */
+            unit: "share" | "stars" | "score" | "money" | "count" | "number";
+            /** @description decimal string; a money object for amounts; null where there is none */
+            value: unknown;
+            /** @description 90d, 30d; empty where there is none */
+            window: string;
+            /** @description IANA time zone of the store */
+            zone: string;
+        };
+        InsightPointItem: {
+            /**
+             * Format: date-time
+             * @description the metric as of this instant, over its own window
+             */
+            at: string;
+            /** @description null where there was nothing to divide by */
+            value: string | null;
         };
         InviteAnswerBody: {
             /** @description shown once: pass it on */
@@ -1606,6 +2942,10 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "owner";
+        };
+        ItemsOutputBody: {
+            items: components["schemas"]["InsightItemRow"][] | null;
+            month: string;
         };
         KeyAnswerBody: {
             key: components["schemas"]["IdentityKeyBody"];
@@ -1626,6 +2966,18 @@ export interface components {
              */
             unread: number;
         };
+        Money: {
+            /**
+             * @description decimal number, at most six digits after the point
+             * @example 2.50
+             */
+            amount: string;
+            /**
+             * @description ISO 4217
+             * @example USD
+             */
+            currency: string;
+        };
         NoticeBody: {
             /** Format: date-time */
             at: string;
@@ -1644,12 +2996,165 @@ export interface components {
             /** @description where a click leads, in the console */
             url: string;
         };
+        OrderFactItem: {
+            amount?: components["schemas"]["Money"];
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description delivered, refunded or closed
+             */
+            ended_at?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "shipment" | "return" | "dispute" | "review" | "rating" | "coupon_cost";
+            product_id?: string;
+            reason?: string;
+            /** Format: int64 */
+            stars?: number;
+            status?: string;
+        };
+        OrderInputBody: {
+            /** @description a new buyer when left out */
+            buyer?: string;
+            /** @example ES */
+            country?: string;
+            /** Format: date-time */
+            delivered_at?: string;
+            id?: string;
+            lines?: components["schemas"]["AppOrderLineFact"][] | null;
+            /**
+             * Format: date-time
+             * @description now when left out and the order is not only placed
+             */
+            paid_at?: string;
+            /** Format: date-time */
+            placed_at?: string;
+            price?: components["schemas"]["AppMoneyFact"];
+            /** @description short for one line; the store's newest product, or a new one, when left out */
+            product?: string;
+            /** Format: int64 */
+            quantity?: number;
+            replaces?: string;
+            shipping?: components["schemas"]["AppMoneyFact"];
+            /** @enum {string} */
+            status?: "placed" | "paid" | "shipped" | "delivered" | "completed" | "cancelled";
+            /** @description a new eligible store when left out */
+            store?: string;
+        };
+        OrderItem: {
+            country?: string;
+            /** Format: date-time */
+            delivered_at?: string;
+            goods: components["schemas"]["Money"];
+            id: string;
+            lines: components["schemas"]["OrderLineItem"][] | null;
+            /** Format: date-time */
+            paid_at?: string;
+            /** Format: date-time */
+            placed_at: string;
+            /** @description the order that this one is a free replacement of */
+            replaces?: string;
+            /** @description whether it counts in figures */
+            sale: boolean;
+            shipping: components["schemas"]["Money"];
+            /** @enum {string} */
+            status: "placed" | "paid" | "shipped" | "delivered" | "completed" | "cancelled";
+        };
+        OrderItemList: {
+            items: components["schemas"]["OrderItem"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
+        OrderLineItem: {
+            /** @description of one piece */
+            price: components["schemas"]["Money"];
+            product_id: string;
+            /** Format: int64 */
+            quantity: number;
+        };
+        OrderOutputBody: {
+            order: components["schemas"]["OrderStruct"];
+        };
+        OrderStruct: {
+            buyer_id: string;
+            goods: components["schemas"]["Money"];
+            id: string;
+            /** Format: date-time */
+            paid_at?: string;
+            product_ids: string[] | null;
+            status: string;
+            store_id: string;
+        };
+        PolicyAffectedItem: {
+            after: string;
+            before: string;
+            store_id: string;
+            subject: string;
+            title: string;
+        };
+        PolicyDifferenceItem: {
+            /** @description null: the key is not there */
+            after: unknown;
+            /** @description null: the key is not there */
+            before: unknown;
+            /** @description dotted, section first */
+            key: string;
+            /** @description in the reader's language */
+            label: string;
+            section: string;
+        };
         PolicyDocumentItem: {
             /** @description the whole document, every key */
             document: unknown;
             guidelines: string;
             sections: components["schemas"]["PolicySectionItem"][] | null;
             version: string;
+        };
+        PolicyDraftBody: {
+            changes: unknown;
+            title: string;
+        };
+        PolicyDraftItem: {
+            author: string;
+            /** @description RFC 7396 merge patch over the document in force; null means back to the default */
+            changes: unknown;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            publication_id?: string;
+            /** @enum {string} */
+            state: "open" | "published" | "discarded";
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        PolicyDraftItemList: {
+            items: components["schemas"]["PolicyDraftItem"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
+        PolicyEffectItem: {
+            changed: components["schemas"]["PolicyAffectedItem"][] | null;
+            /** Format: int64 */
+            checked: number;
+            label: string;
+            name: string;
+            /** @description false: only the first ones were judged */
+            whole: boolean;
+        };
+        PolicyPreviewItem: {
+            differences: components["schemas"]["PolicyDifferenceItem"][] | null;
+            /** @description version in force at that time; name it when publishing */
+            over: string;
+            problems: components["schemas"]["PolicyProblemItem"][] | null;
+            /** @description version that would be published */
+            version: string;
+        };
+        PolicyProblemItem: {
+            key: string;
+            /** @description in the reader's language */
+            message: string;
         };
         PolicyPublicationItem: {
             actor: string;
@@ -1662,13 +3167,23 @@ export interface components {
             published_at: string;
             reason: string;
             /** @enum {string} */
-            state: "scheduled" | "in_force" | "past";
+            state: "scheduled" | "in_force" | "past" | "withdrawn";
             version: string;
         };
         PolicyPublicationItemList: {
             items: components["schemas"]["PolicyPublicationItem"][] | null;
             /** @description cursor of the next page, null on the last one */
             next: string | null;
+        };
+        PolicyPublishBody: {
+            /**
+             * Format: date-time
+             * @description now when absent
+             */
+            effective_from?: string;
+            /** @description version that the difference was shown against */
+            over: string;
+            reason: string;
         };
         PolicySectionItem: {
             label: string;
@@ -1677,6 +3192,14 @@ export interface components {
                 [key: string]: string;
             };
             name: string;
+        };
+        PreviewInputBody: {
+            changes: unknown;
+            /**
+             * Format: date-time
+             * @description now when absent
+             */
+            effective_from?: string;
         };
         Problem: {
             /**
@@ -1745,6 +3268,9 @@ export interface components {
             /** @description how colleagues see you */
             name?: string;
         };
+        PublicationOutputBody: {
+            publication: components["schemas"]["PolicyPublicationItem"];
+        };
         ReadRequestBody: {
             /** @description everything that the list shows */
             all?: boolean;
@@ -1752,6 +3278,30 @@ export interface components {
             ids?: string[] | null;
             /** @description with all: only this store's */
             store?: string;
+        };
+        RefundInputBody: {
+            /** @description the value of the order's goods when left out */
+            amount?: components["schemas"]["AppMoneyFact"];
+            id?: string;
+            /** @description a new order when left out */
+            order?: string;
+            product?: string;
+            /** Format: int64 */
+            quantity?: number;
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description now when left out and the status is refunded (default)
+             */
+            refunded_at?: string;
+            /** Format: date-time */
+            requested_at?: string;
+            /** @enum {string} */
+            status?: "requested" | "approved" | "refunded" | "rejected";
+            store?: string;
+        };
+        RefundOutputBody: {
+            refund: components["schemas"]["AppFactView"];
         };
         ReviewCaseBody: {
             /** Format: int64 */
@@ -1883,6 +3433,8 @@ export interface components {
             kind_label: string;
             /** @description the reader holds it */
             mine: boolean;
+            /** @description why not yet, in the reader's language */
+            not_ready?: string;
             /** Format: date-time */
             opened_at: string;
             /** @description waiting beyond its due time */
@@ -1891,6 +3443,8 @@ export interface components {
             policy_version: string;
             /** @description what a person is asked to judge */
             questions: components["schemas"]["ReviewFinding"][] | null;
+            /** @description the reviewer can see the submission; else a person approves it with unseen only */
+            ready: boolean;
             /** @description of this attempt */
             records: components["schemas"]["ReviewRecordBody"][] | null;
             /** @enum {string} */
@@ -1954,9 +3508,29 @@ export interface components {
             /** @enum {string} */
             severity: "reject" | "human" | "warning";
         };
+        ReviewInputBody: {
+            buyer?: string;
+            /** Format: date-time */
+            created_at?: string;
+            hidden?: boolean;
+            id?: string;
+            order?: string;
+            product?: string;
+            /**
+             * Format: int64
+             * @description 5 when left out
+             */
+            stars?: number;
+            /** @description the order's; with neither a new order is made */
+            store?: string;
+            text?: string;
+        };
         ReviewNotChecked: {
             check: string;
             reason: string;
+        };
+        ReviewOutputBody: {
+            review: components["schemas"]["AppFactView"];
         };
         ReviewPersonBody: {
             id: string;
@@ -1996,6 +3570,8 @@ export interface components {
             stage: "auto" | "human";
             /** @description the attempt */
             subject_id: string;
+            /** @description what the attempt was called when it was submitted, empty when it has no title */
+            title: string;
         };
         ReviewRecordBodyList: {
             items: components["schemas"]["ReviewRecordBody"][] | null;
@@ -2005,6 +3581,34 @@ export interface components {
         ReviewStoreBody: {
             id: string;
             name: string;
+        };
+        RollBackInputBody: {
+            /**
+             * Format: date-time
+             * @description now when absent
+             */
+            effective_from?: string;
+            reason: string;
+            version: string;
+        };
+        ShipmentInputBody: {
+            carrier?: string;
+            /** Format: date-time */
+            delivered_at?: string;
+            id?: string;
+            /** @description a new order when left out */
+            order?: string;
+            /** Format: date-time */
+            promised_at?: string;
+            /**
+             * Format: date-time
+             * @description now when left out
+             */
+            shipped_at?: string;
+            store?: string;
+        };
+        ShipmentOutputBody: {
+            shipment: components["schemas"]["AppFactView"];
         };
         SignInRequestBody: {
             email: string;
@@ -2026,7 +3630,7 @@ export interface components {
         };
         StoreItem: {
             categories: string[] | null;
-            /** @description types of valid papers */
+            /** @description types of valid papers, and what the marketplace has verified; in a list only the latter */
             documents: string[] | null;
             /** @enum {string} */
             entity: "company" | "sole_proprietor";
@@ -2075,7 +3679,7 @@ export interface components {
         };
         StoreProfile: {
             categories: string[] | null;
-            /** @description types of valid papers */
+            /** @description types of valid papers, and what the marketplace has verified; in a list only the latter */
             documents: string[] | null;
             /** @enum {string} */
             entity: "company" | "sole_proprietor";
@@ -2127,6 +3731,8 @@ export interface components {
             /** Format: int64 */
             height?: number;
             id: string;
+            /** @description token that events about the item carry */
+            impression?: string;
             /** @description what this buyer did: like, save */
             mine?: {
                 [key: string]: boolean;
@@ -2170,6 +3776,8 @@ export interface components {
         StorefrontProductCard: {
             id: string;
             image: string;
+            /** @description token that events about the product carry */
+            impression?: string;
             /** @description what the blocks show for the product: its film */
             media: components["schemas"]["StorefrontMedia"][] | null;
             price: components["schemas"]["StorefrontPrice"];
@@ -2190,6 +3798,8 @@ export interface components {
             category?: string;
             id: string;
             images: string[] | null;
+            /** @description token that events about the product carry */
+            impression?: string;
             /** Format: date-time */
             listed_at: string;
             price: components["schemas"]["StorefrontPrice"];
@@ -2226,7 +3836,7 @@ export interface components {
             film: components["schemas"]["VideoFileView"];
             findings: components["schemas"]["ReviewFinding"][] | null;
             id: string;
-            letter: boolean;
+            letters?: components["schemas"]["VideoLetter"][] | null;
             music?: string;
             not_checked: components["schemas"]["ReviewNotChecked"][] | null;
             note?: string;
@@ -2287,6 +3897,47 @@ export interface components {
             bytes: number;
             name: string;
             sha256: string;
+        };
+        VideoKeepable: {
+            film: boolean;
+            subtitles: boolean;
+        };
+        VideoLetter: {
+            covers?: string[] | null;
+            /** Format: date-time */
+            expires_at?: string;
+            /** @description of a letter that was handed in with the film */
+            file_name?: string;
+            id: string;
+            /** @description why its file cannot be a paper */
+            problems?: string[] | null;
+            scope: components["schemas"]["DocumentScope"];
+            state: string;
+            type: string;
+            /** @description only its file is known: the command line */
+            unread?: boolean;
+        };
+        VideoLetterView: {
+            covers?: string[] | null;
+            /** Format: date-time */
+            expires_at?: string;
+            /** @description of a letter that was handed in with the film */
+            file_name?: string;
+            id: string;
+            /** @description for reviewers; every look is logged */
+            page_url?: string;
+            /** @description why its file cannot be a paper */
+            problems?: string[] | null;
+            scope: components["schemas"]["DocumentScope"];
+            state: string;
+            /** @description its state when this was asked; empty when it is unknown */
+            state_now: string;
+            type: string;
+            type_label: {
+                [key: string]: string;
+            };
+            /** @description only its file is known: the command line */
+            unread?: boolean;
         };
         VideoListBody: {
             /** @description films by state */
@@ -2373,10 +4024,15 @@ export interface components {
         VideoUploadForm: {
             /**
              * Format: binary
-             * @description the film
+             * @description the film; required unless keep_film
              */
-            file: string;
-            letter?: boolean;
+            file?: string;
+            /** @description judge the film of the latest attempt again; 422 video.kept_gone when it is no longer stored */
+            keep_film?: boolean;
+            /** @description the same for its subtitle files */
+            keep_subtitles?: boolean;
+            /** @description ids of the store's papers; or a file (PDF, JPEG, PNG), which becomes a paper */
+            letter?: string[] | null;
             /** @description none, own, licensed */
             music?: string;
             people?: boolean;
@@ -2389,6 +4045,8 @@ export interface components {
             subtitle?: string[] | null;
             third_party?: boolean;
             title: string;
+            /** @description preflight only: the film whose files are kept */
+            video_id?: string;
         };
         VideoView: {
             /**
@@ -2414,7 +4072,11 @@ export interface components {
             /** @description of the latest attempt, all at once */
             findings: components["schemas"]["ReviewFinding"][] | null;
             id: string;
-            letter: boolean;
+            /** @description of a single rejected film: which files a resubmission may keep */
+            keepable?: components["schemas"]["VideoKeepable"];
+            /** @description of a single film: the letters with their state of now */
+            letter?: components["schemas"]["VideoLetterView"][] | null;
+            letters?: components["schemas"]["VideoLetter"][] | null;
             music?: string;
             not_checked: components["schemas"]["ReviewNotChecked"][] | null;
             /** @description the reviewer's words */
@@ -2423,6 +4085,8 @@ export interface components {
             play_url?: string;
             policy_version: string;
             poster_url?: string;
+            /** @description approved; published as soon as the copies for buyers are ready (the state stays in_review until then) */
+            preparing?: boolean;
             product_box?: components["schemas"]["VideoBox"];
             product_ids: string[] | null;
             /** @description of a single film */
@@ -2443,6 +4107,9 @@ export interface components {
             updated_at: string;
             /** @description of the automatic stage of the latest attempt */
             verdict?: string;
+        };
+        WithdrawInputBody: {
+            reason: string;
         };
     };
     responses: never;
@@ -2600,6 +4267,45 @@ export interface operations {
             };
         };
     };
+    "event.alias": {
+        parameters: {
+            query?: {
+                /** @description 1: a verdict for every event */
+                strict?: string;
+            };
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventCallBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventIntakeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "audit.list": {
         parameters: {
             query?: {
@@ -2627,6 +4333,324 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditBodyList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainHead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.verify": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditReportBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "event.batch": {
+        parameters: {
+            query?: {
+                /** @description 1: a verdict for every event */
+                strict?: string;
+            };
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventBatchBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventIntakeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "event.debug": {
+        parameters: {
+            query?: {
+                /** @description every store when left out */
+                store?: string;
+                /** @description name of the event */
+                name?: string;
+                verdict?: "accepted" | "refused" | "ignored";
+                /** @description part of name, message id, product, code or properties */
+                q?: string;
+                /** @description latest of the answer before: only what came since; rows may come again, tell them apart by id */
+                since?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDebugBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "event.types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypeBodyList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "event.group": {
+        parameters: {
+            query?: {
+                /** @description 1: a verdict for every event */
+                strict?: string;
+            };
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventCallBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventIntakeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "event.identify": {
+        parameters: {
+            query?: {
+                /** @description 1: a verdict for every event */
+                strict?: string;
+            };
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventCallBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventIntakeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ingest.rows": {
+        parameters: {
+            query?: {
+                /** @description all (default) or refused: which verdicts a stream tells */
+                verdicts?: string;
+            };
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                }[] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestAnswer"];
                 };
             };
             /** @description Problem */
@@ -2969,6 +4993,45 @@ export interface operations {
             };
         };
     };
+    "event.page": {
+        parameters: {
+            query?: {
+                /** @description 1: a verdict for every event */
+                strict?: string;
+            };
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventCallBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventIntakeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "policy.list": {
         parameters: {
             query?: never;
@@ -2985,6 +5048,396 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyPublicationItemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "policy.diff": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "policy.drafts": {
+        parameters: {
+            query?: {
+                state?: "open" | "published" | "discarded";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDraftItemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "policy.add_draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDraftBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "policy.draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "policy.save_draft": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that is being changed */
+                "If-Match": string;
+            };
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDraftBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "policy.discard_draft": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that is being changed */
+                "If-Match": string;
+            };
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "policy.effects": {
+        parameters: {
+            query?: {
+                /** @description subjects judged for each part */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectsOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "policy.publish_draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyPublishBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "policy.preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreviewItem"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "policy.withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                publication: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPublicationItemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "policy.roll_back": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBackInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationOutputBody"];
                 };
             };
             /** @description Problem */
@@ -3017,6 +5470,103 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PolicyDocumentItem"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "market_publishable_keys.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPublishableBodyList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "market_publishable_keys.issue": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityPublishableFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPublishableBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "market_publishable_keys.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {
@@ -3232,6 +5782,108 @@ export interface operations {
             };
         };
     };
+    "review.codes_pdf": {
+        parameters: {
+            query?: {
+                /** @description only this tool's */
+                tool?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "document.describe": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that is being changed */
+                "If-Match": string;
+            };
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DescribeRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "document.page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "sandbox.buyers": {
         parameters: {
             query?: never;
@@ -3314,14 +5966,20 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeInputBody"];
+            };
+        };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DisputeOutputBody"];
+                };
             };
             /** @description Problem */
             default: {
@@ -3374,14 +6032,20 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventInputBody"];
+            };
+        };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["EventOutputBody"];
+                };
             };
             /** @description Problem */
             default: {
@@ -3491,14 +6155,20 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInputBody"];
+            };
+        };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["OrderOutputBody"];
+                };
             };
             /** @description Problem */
             default: {
@@ -3557,14 +6227,20 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundInputBody"];
+            };
+        };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["RefundOutputBody"];
+                };
             };
             /** @description Problem */
             default: {
@@ -3587,14 +6263,20 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInputBody"];
+            };
+        };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ReviewOutputBody"];
+                };
             };
             /** @description Problem */
             default: {
@@ -3617,14 +6299,20 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShipmentInputBody"];
+            };
+        };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ShipmentOutputBody"];
+                };
             };
             /** @description Problem */
             default: {
@@ -3821,6 +6509,8 @@ export interface operations {
                 limit?: number;
                 /** @description BCP-47; before the token's locale and Accept-Language */
                 lang?: string;
+                /** @description the page's anonymous id: impression tokens are made for it */
+                visitor?: string;
             };
             header?: {
                 "Accept-Language"?: string;
@@ -3860,6 +6550,8 @@ export interface operations {
             query?: {
                 /** @description BCP-47; before the token's locale and Accept-Language */
                 lang?: string;
+                /** @description the page's anonymous id: impression tokens are made for it */
+                visitor?: string;
             };
             header?: {
                 "Accept-Language"?: string;
@@ -3907,6 +6599,8 @@ export interface operations {
                 limit?: number;
                 /** @description BCP-47; before the token's locale and Accept-Language */
                 lang?: string;
+                /** @description the page's anonymous id: impression tokens are made for it */
+                visitor?: string;
             };
             header?: {
                 "Accept-Language"?: string;
@@ -4045,6 +6739,503 @@ export interface operations {
             };
         };
     };
+    "document.templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentTemplateItemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "document.template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "document.fill": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store: string;
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "document.types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentTypesBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "document.list": {
+        parameters: {
+            query?: {
+                type?: string;
+                state?: "unsigned" | "signed" | "in_review" | "approved" | "rejected" | "expired" | "revoked" | "deleted";
+                /** @description in title and file name */
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentItemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "document.upload": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["DocumentUploadForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "document.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "document.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "document.access": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                store: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentAccessItemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "document.content": {
+        parameters: {
+            query?: {
+                /** @description why, for the access log */
+                reason?: string;
+                /** @description original: as it was before the signature page */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                store: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "document.verify": {
+        parameters: {
+            query?: {
+                /** @description of a file that the caller holds */
+                sha256?: string;
+            };
+            header?: never;
+            path: {
+                store: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentSignatureBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "document.sign": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentSignatureForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "event.store_debug": {
+        parameters: {
+            query?: {
+                /** @description name of the event */
+                name?: string;
+                verdict?: "accepted" | "refused" | "ignored";
+                /** @description part of name, message id, product, code or properties */
+                q?: string;
+                /** @description latest of the answer before: only what came since; rows may come again, tell them apart by id */
+                since?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDebugBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "insight.items": {
+        parameters: {
+            query?: {
+                /** @description 2026-03, in the store's zone; the running one when left out */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "keys.list": {
         parameters: {
             query?: {
@@ -4165,6 +7356,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InsightItemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "insight.metric": {
+        parameters: {
+            query?: {
+                /** @description where the series begins; 30 days ago when left out */
+                from?: string;
+                /** @description where it ends; now when left out */
+                to?: string;
+                step?: "hour" | "day" | "month";
+            };
+            header?: never;
+            path: {
+                store: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPageItem"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "insight.metric_csv": {
+        parameters: {
+            query?: {
+                /** @description RFC 3339 */
+                from?: string;
+                /** @description RFC 3339 */
+                to?: string;
+                /** @description hour, day or month */
+                step?: string;
+            };
+            header?: never;
+            path: {
+                store: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderItemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetOutputBody"];
                 };
             };
             /** @description Problem */
@@ -4335,6 +7669,108 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["GetAnswerBody"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publishable_keys.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPublishableBodyList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publishable_keys.issue": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityPublishableFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPublishableBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publishable_keys.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {
@@ -4776,9 +8212,51 @@ export interface operations {
             };
         };
     };
+    "event.track": {
+        parameters: {
+            query?: {
+                /** @description 1: a verdict for every event */
+                strict?: string;
+            };
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventCallBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventIntakeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "video.film": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the page's anonymous id: the impression token is made for it */
+                visitor?: string;
+            };
             header?: {
                 /** @description language of titles and transcript */
                 "Accept-Language"?: string;
