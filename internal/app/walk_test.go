@@ -146,12 +146,12 @@ func (s *street) body(id, store string) (kind, text string) {
 		"publishable_keys.issue":        `{"name":"walk","origins":["https://shop.example"]}`,
 		"market_publishable_keys.issue": `{"name":"walk","origins":["https://shop.example"]}`,
 		"event.batch":                   `{"batch":[{"type":"page","anonymousId":"walk"}]}`,
-		"review.decide":     `{"decision":"approve"}`,
-		"document.sign":     `{"name":"A","title":"B","consent":true}`,
-		"document.fill":     `{"values":{"people":"true"}}`,
-		"sandbox.clock":     `{"advance":"1h"}`,
-		"sandbox.staff":     `{"role":"finance"}`,
-		"ingest.rows":       `[]`,
+		"review.decide":                 `{"decision":"approve"}`,
+		"document.sign":                 `{"name":"A","title":"B","consent":true}`,
+		"document.fill":                 `{"values":{"people":"true"}}`,
+		"sandbox.clock":                 `{"advance":"1h"}`,
+		"sandbox.staff":                 `{"role":"finance"}`,
+		"ingest.rows":                   `[]`,
 	}[id]
 	switch {
 	case ok:
@@ -230,7 +230,7 @@ func (s *street) foreignStores(routes []httpapi.RouteInfo) {
 		walked++
 		for _, role := range []string{"other owner", "other agent"} {
 			s.notThere(s.call(s.roles[role], r, s.a.Store.ID), role+" with A's store")
-			if names := parameter.FindAllStringSubmatch(r.Path, -1); len(names) > 1 && names[1][1] != "tool" && names[1][1] != "template" {
+			if names := parameter.FindAllStringSubmatch(r.Path, -1); len(names) > 1 && names[1][1] != "tool" && names[1][1] != "template" && names[1][1] != "key" {
 				if role == "other agent" && strings.Contains(r.Access, "(owner)") {
 					continue // refused for the role, see refusals
 				}
