@@ -352,7 +352,7 @@ export interface MockVideo {
   purposes: string[];
   people: boolean;
   third_party: boolean;
-  letter: boolean;
+  letters?: { id: string }[];
   music: string;
   attempts: MockAttempt[];
   encode: string;
@@ -378,7 +378,7 @@ const film = (
   purposes: ["function", "scenario"],
   people: true,
   third_party: false,
-  letter: true,
+  letters: [{ id: "doc_mock" }],
   music: "licensed",
   attempts,
   encode: "none",

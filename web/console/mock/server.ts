@@ -140,7 +140,7 @@ async function submit(ask: Ask, store: string, id?: string): Promise<Answer> {
     purposes: field(body, "purposes"),
     people: field(body, "people")[0] === "true",
     third_party: field(body, "third_party")[0] === "true",
-    letter: field(body, "letter")[0] === "true",
+    letters: field(body, "letter").map((id) => ({ id })),
     music: field(body, "music")[0] ?? "",
     attempts: [],
     encode: "none",
@@ -422,6 +422,27 @@ const signedIn: [string, RegExp, Handler][] = [
       for (const v of all) counts[v.state] = (counts[v.state] ?? 0) + 1;
       return list(all.filter((v) => !state || v.state === state).map(videoView), { counts });
     },
+  ],
+  [
+    "GET",
+    /^\/v1\/stores\/([^/]+)\/documents$/,
+    () => ({
+      body: {
+        items: [
+          {
+            id: "doc_mock",
+            type_label: "商品拍摄授权书",
+            title: "",
+            file_name: "shooting-authorisation.pdf",
+            covers: ["people", "third_party"],
+            state: "signed",
+            state_label: "已签署",
+            expires_at: "2027-03-02T08:00:00Z",
+          },
+        ],
+        next: null,
+      },
+    }),
   ],
   [
     "POST",

@@ -230,7 +230,7 @@ export interface Video {
   purposes?: string[];
   people?: boolean;
   third_party?: boolean;
-  letter?: string | boolean;
+  letters?: { id: string; file_name?: string; state?: string }[];
   music?: string;
   created_at?: string;
   updated_at?: string;
@@ -344,7 +344,7 @@ export interface FilmEvidence {
   purposes?: string[];
   people?: boolean;
   third_party?: boolean;
-  letter?: string | boolean;
+  letters?: { id: string; file_name?: string; state?: string }[];
   music?: string;
   findings?: Finding[];
   not_checked?: NotChecked[];

@@ -1,4 +1,5 @@
 import { common } from "./common";
+import { papers } from "./papers";
 import { people } from "./people";
 import { review } from "./review";
 import { staff } from "./staff";
@@ -6,4 +7,4 @@ import { tools } from "./tools";
 import { video } from "./video";
 
 /** Every text of the console, by key. */
-export const texts = { ...common, ...people, ...tools, ...video, ...review, ...staff };
+export const texts = { ...common, ...people, ...papers, ...tools, ...video, ...review, ...staff };

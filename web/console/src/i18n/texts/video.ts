@@ -88,7 +88,6 @@ export const video = {
   "upload.declare.hint": T("如实填写；检查发现不一致时会转人工审核。", "Say it as it is: a mismatch goes to a person."),
   "upload.people": T("影片里有真人出镜", "A real person appears"),
   "upload.third_party": T("使用了他人的素材", "Material of others is used"),
-  "upload.letter": T("已有拍摄或素材授权书", "We have the authorisation letter"),
   "upload.letter.need": T("有真人或他人素材时必须有授权书。", "Required when a person or others' material appears."),
   "upload.music": T("音乐", "Music"),
 

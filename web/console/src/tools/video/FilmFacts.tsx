@@ -10,7 +10,7 @@ interface Declared {
   purposes?: string[];
   people?: boolean;
   third_party?: boolean;
-  letter?: string | boolean;
+  letters?: { id: string; file_name?: string; state?: string }[];
   music?: string;
   film?: { name?: string; bytes?: number; duration_ms?: number; width?: number; height?: number };
 }
@@ -37,7 +37,7 @@ export function FilmFacts({ of, store }: { of: Declared; store?: string }) {
     [t("film.fact.people"), t(of.people ? "yes" : "no")],
     [t("film.fact.third_party"), t(of.third_party ? "yes" : "no")],
   ];
-  if (of.people || of.third_party) rows.push([t("film.fact.letter"), t(of.letter ? "yes" : "no")]);
+  if (of.people || of.third_party) rows.push([t("film.fact.letter"), t((of.letters?.length ?? 0) > 0 ? "yes" : "no")]);
   rows.push([t("film.fact.music"), t(`music.${music}`)]);
   if (of.film) {
     const { name, bytes: size, duration_ms, width, height } = of.film;

@@ -1,5 +1,6 @@
 import { useLang, useT } from "@/i18n";
 import { bytes, timecode } from "@/lib/format";
+import { LetterField } from "@/papers/LetterField";
 import { Button, Checkbox, Icon, Input, Panel, Radio } from "@/ui";
 import { Drop } from "./Drop";
 import { type FilmFacts, type Limits, lengthOf, probe, readSubtitle, type SubtitleFacts } from "./hints";
@@ -14,7 +15,7 @@ export interface Fields {
   purposes: string[];
   people: boolean;
   third_party: boolean;
-  letter: boolean;
+  letters: string[];
   music?: string;
 }
 
@@ -22,6 +23,7 @@ export interface Fields {
 export interface Files {
   film?: { file: File } & FilmFacts;
   subtitles: ({ file: File } & SubtitleFacts)[];
+  letter?: File;
 }
 
 export function FilmPanel({
@@ -229,12 +231,18 @@ export function Purposes({
 }
 
 export function Declarations({
+  store,
   fields,
   change,
+  letter,
+  setLetter,
   disabled,
 }: {
+  store: string;
   fields: Fields;
   change: (part: Partial<Fields>) => void;
+  letter?: File;
+  setLetter: (file?: File) => void;
   disabled: boolean;
 }) {
   const t = useT();
@@ -258,14 +266,14 @@ export function Declarations({
         </Checkbox>
         {(fields.people || fields.third_party) && (
           <div className="declare-more">
-            <Checkbox
-              checked={fields.letter}
+            <LetterField
+              store={store}
+              chosen={fields.letters}
+              choose={(letters) => change({ letters })}
+              file={letter}
+              setFile={setLetter}
               disabled={disabled}
-              onChange={(event) => change({ letter: event.target.checked })}
-            >
-              {t("upload.letter")}
-            </Checkbox>
-            <p className="caption">{t("upload.letter.need")}</p>
+            />
           </div>
         )}
       </div>

@@ -79,7 +79,7 @@ function firstFields(earlier: Video | undefined, product: string | null): Fields
     purposes: earlier?.purposes ?? [],
     people: earlier?.people ?? false,
     third_party: earlier?.third_party ?? false,
-    letter: Boolean(earlier?.letter),
+    letters: (earlier?.letters ?? []).map((l) => l.id).filter(Boolean),
     music: earlier?.music || undefined,
   };
 }
@@ -91,7 +91,10 @@ function formOf(fields: Fields, files: Files): FormData {
   for (const purpose of fields.purposes) form.append("purposes", purpose);
   form.append("people", String(fields.people));
   form.append("third_party", String(fields.third_party));
-  if (fields.people || fields.third_party) form.append("letter", String(fields.letter));
+  if (fields.people || fields.third_party) {
+    for (const id of fields.letters) form.append("letter", id);
+    if (files.letter) form.append("letter", files.letter, files.letter.name);
+  }
   if (fields.music) form.append("music", fields.music);
   for (const { file } of files.subtitles) form.append("subtitle", file, file.name);
   if (files.film) form.append("file", files.film.file, files.film.file.name);
@@ -161,7 +164,7 @@ function UploadForm({ store, earlier }: { store: string; earlier?: Video }) {
     purposes: fields.purposes.length,
     people: fields.people,
     third_party: fields.third_party,
-    letter: fields.letter,
+    letter: fields.letters.length > 0 || files.letter !== undefined,
     music: fields.music,
   };
   const hints = hintsOf(draft, limits, t, lang);
@@ -170,7 +173,8 @@ function UploadForm({ store, earlier }: { store: string; earlier?: Video }) {
   const change = (part: Partial<Fields>) => setFields((old) => ({ ...old, ...part }));
 
   const base = `/v1/stores/${encodeURIComponent(store)}/videos`;
-  const size = (files.film?.file.size ?? 0) + files.subtitles.reduce((sum, s) => sum + s.file.size, 0);
+  const size =
+    (files.film?.file.size ?? 0) + files.subtitles.reduce((sum, s) => sum + s.file.size, files.letter?.size ?? 0);
   const run = async (what: "check" | "submit") => {
     if (busy || !ready) return;
     setPurpose(what);
@@ -220,7 +224,14 @@ function UploadForm({ store, earlier }: { store: string; earlier?: Video }) {
           </div>
           <Purposes value={fields.purposes} disabled={busy} onChange={(next) => change({ purposes: next })} />
         </Panel>
-        <Declarations fields={fields} change={change} disabled={busy} />
+        <Declarations
+          store={store}
+          fields={fields}
+          change={change}
+          letter={files.letter}
+          setLetter={(letter) => setFiles((old) => ({ ...old, letter }))}
+          disabled={busy}
+        />
       </div>
       <aside className="upload-side">
         <Panel title={t("upload.ready")}>

@@ -1,0 +1,19 @@
+import { T } from "../pair";
+
+/** Texts of papers: letters of films, the qualification centre. */
+export const papers = {
+  "letter.title": T("授权书", "Authorisation letters"),
+  "letter.none": T("还没有可用的授权书", "No letter to choose from yet"),
+  "letter.file": T("随影片上传一份（PDF、JPEG、PNG）", "Hand one in with the film (PDF, JPEG, PNG)"),
+  "letter.file.hint": T(
+    "保存为店铺的资质文件，由审核员查看。",
+    "It becomes a paper of the store; the reviewer reads it.",
+  ),
+  "letter.template": T("下载授权书模板（PDF）", "Download the letter's template (PDF)"),
+  "letter.drop": T("移除", "Remove"),
+  "letter.until": T("有效至 {{day}}", "until {{day}}"),
+  "letter.error": T(
+    "授权书列表暂时无法读取，仍可上传文件。",
+    "The letters cannot be read now; a file can still be handed in.",
+  ),
+} as const;
