@@ -3958,6 +3958,8 @@ export interface components {
             };
             /** @description allowed */
             limit?: string;
+            /** @description of the value, when it has words: cues */
+            unit?: string;
             /** @description measured */
             value?: string;
         };
