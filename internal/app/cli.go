@@ -26,6 +26,8 @@ type command struct {
 	Config    configCmd    `cmd:"" help:"Settings."`
 	Bench     benchCmd     `cmd:"" help:"Measure the real code path on this machine."`
 	Audit     auditCmd     `cmd:"" help:"The audit trail and its chain."`
+	Backup    backupCmd    `cmd:"" help:"Write the data folder into one file, beside a running service."`
+	Restore   restoreCmd   `cmd:"" help:"Make a data folder of a backup."`
 	User      userCmd      `cmd:"" help:"People."`
 	Import    importCmd    `cmd:"" help:"Take rows of the host marketplace from a file."`
 	Metrics   metricsCmd   `cmd:"" help:"Figures."`

@@ -47,7 +47,7 @@ func (c serveCmd) Run(e env) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer s.close()
-	if err := s.safeToServe(e.ctx); err != nil {
+	if err := errors.Join(s.ownKey(e.ctx), s.safeToServe(e.ctx)); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	return s.serve(e, listener)

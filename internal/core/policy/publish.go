@@ -93,20 +93,29 @@ func (s *Service) wanted(ctx context.Context, list []Publication, file []byte) (
 // in force at that instant anyway.
 func (s *Service) publish(ctx context.Context, d Document, effective time.Time, origin Origin, reason string) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
+		if _, same, err := s.standing(ctx, d, effective); err != nil || same {
+			return err
+		}
 		if err := s.takeHead(ctx); err != nil {
 			return err
 		}
-		list, err := s.listPublications(ctx)
-		if err != nil {
+		before, same, err := s.standing(ctx, d, effective) // another node may have been faster
+		if err != nil || same {
 			return err
-		}
-		before, ok := inForce(list, effective)
-		if ok && before.Version == d.Version && !before.EffectiveFrom.After(effective) {
-			return nil
 		}
 		_, err = s.announce(ctx, Document{Version: before.Version}, d, origin, effective, reason)
 		return err
 	})
+}
+
+// standing is what is in force at an instant, and whether that is d already.
+func (s *Service) standing(ctx context.Context, d Document, at time.Time) (Publication, bool, error) {
+	list, err := s.listPublications(ctx)
+	if err != nil {
+		return Publication{}, false, err
+	}
+	p, ok := inForce(list, at)
+	return p, ok && p.Version == d.Version && !p.EffectiveFrom.After(at), nil
 }
 
 // announce writes a version, its publication and the audit row. The caller holds the head.
