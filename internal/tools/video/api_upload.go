@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"souk/internal/base/fault"
@@ -37,6 +38,7 @@ func (s *Service) uploadRoutes(api *httpapi.API) {
 			Guard: s.uploader(), MaxBody: maxRequestBytes, Timeout: uploadTimeout, Rate: "uploads",
 			Description: "multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), " +
 				"people, third_party, letter (ids of papers, or a file), music (none, own, licensed), product_box (x,y,w,h). " +
+				"keep_film and keep_subtitles take over the files of the film's latest attempt (resubmission; preflight with video_id). " +
 				"Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.",
 			Request:  &httpapi.Body{ContentType: "multipart/form-data", Example: UploadForm{}},
 			Response: &httpapi.Body{ContentType: "application/json", Example: answer}}
@@ -48,7 +50,7 @@ func (s *Service) uploadRoutes(api *httpapi.API) {
 
 // UploadForm describes the fields of an upload for the OpenAPI document.
 type UploadForm struct {
-	File       string   `json:"file" format:"binary" doc:"the film"`
+	File       string   `json:"file,omitempty" format:"binary" doc:"the film; required unless keep_film"`
 	Subtitle   []string `json:"subtitle,omitempty" doc:"SRT files, repeatable"`
 	Title      string   `json:"title"`
 	ProductIDs []string `json:"product_ids"`
@@ -58,6 +60,10 @@ type UploadForm struct {
 	Letter     []string `json:"letter,omitempty" doc:"ids of the store's papers; or a file (PDF, JPEG, PNG), which becomes a paper"`
 	Music      string   `json:"music,omitempty" doc:"none, own, licensed"`
 	ProductBox string   `json:"product_box,omitempty" doc:"x,y,w,h in pixels of the film"`
+
+	KeepFilm      bool   `json:"keep_film,omitempty" doc:"judge the film of the latest attempt again; 422 video.kept_gone when it is no longer stored"`
+	KeepSubtitles bool   `json:"keep_subtitles,omitempty" doc:"the same for its subtitle files"`
+	VideoID       string `json:"video_id,omitempty" doc:"preflight only: the film whose files are kept"`
 }
 
 // uploader lets members of the store in while the tool is active, and requests
@@ -85,8 +91,7 @@ func (s *Service) uploader() httpapi.Guard {
 }
 
 func (s *Service) apiSubmit(w http.ResponseWriter, r *http.Request) error {
-	return s.withUpload(w, r, func(in SubmitInput) error {
-		in.VideoID = r.PathValue("id")
+	return s.withUpload(r, false, func(in SubmitInput) error {
 		v, err := s.Submit(r.Context(), in)
 		if err != nil {
 			return err
@@ -108,7 +113,7 @@ type PreflightBody struct {
 }
 
 func (s *Service) apiPreflight(w http.ResponseWriter, r *http.Request) error {
-	return s.withUpload(w, r, func(in SubmitInput) error {
+	return s.withUpload(r, true, func(in SubmitInput) error {
 		report, err := s.Preflight(r.Context(), in)
 		if err != nil {
 			return err
@@ -128,8 +133,9 @@ func answer(w http.ResponseWriter, status int, body any) error {
 	return err
 }
 
-// withUpload receives the request into an own directory that goes afterwards.
-func (s *Service) withUpload(w http.ResponseWriter, r *http.Request, use func(in SubmitInput) error) error {
+// withUpload receives the request into an own directory that goes afterwards. The
+// film of a resubmission is in the path; a preflight may name it in the form.
+func (s *Service) withUpload(r *http.Request, mayName bool, use func(in SubmitInput) error) error {
 	doc, err := s.policies.Current(r.Context())
 	if err != nil {
 		return err
@@ -146,6 +152,12 @@ func (s *Service) withUpload(w http.ResponseWriter, r *http.Request, use func(in
 	}
 	in, err := up.input(r.PathValue("store"))
 	if err != nil {
+		return err
+	}
+	if in.VideoID = r.PathValue("id"); mayName && in.VideoID == "" {
+		in.VideoID = strings.TrimSpace(one(up.form, "video_id"))
+	}
+	if err := s.keepEarlier(r.Context(), &in, dir); err != nil {
 		return err
 	}
 	return use(in)

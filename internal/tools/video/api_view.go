@@ -29,6 +29,8 @@ type VideoView struct {
 	Attempts      []AttemptView            `json:"attempts" doc:"the latest first: the newest 100, in a list of films 10"`
 	AttemptCount  int                      `json:"attempt_count" doc:"all of them"`
 	CanResubmit   bool                     `json:"can_resubmit"`
+	Preparing     bool                     `json:"preparing,omitempty" doc:"approved; published as soon as the copies for buyers are ready (the state stays in_review until then)"`
+	Keepable      *Keepable                `json:"keepable,omitempty" doc:"of a single rejected film: which files a resubmission may keep"`
 	DueAt         string                   `json:"due_at,omitempty" doc:"when a person's decision is due, of a single film in review"`
 	PosterURL     string                   `json:"poster_url,omitempty"`
 	PlayURL       string                   `json:"play_url,omitempty"`
@@ -107,6 +109,11 @@ func (s *Service) wholeView(ctx context.Context, v Video) (VideoView, error) {
 		if out.DueAt, err = s.dueAt(ctx, v, a); err != nil {
 			return out, err
 		}
+		if out.CanResubmit {
+			if out.Keepable, err = s.keepable(ctx, a); err != nil {
+				return out, err
+			}
+		}
 		if out.Letter, err = s.letterViews(ctx, a); err != nil {
 			return out, err
 		}
@@ -134,6 +141,7 @@ func (s *Service) dueAt(ctx context.Context, v Video, a Attempt) (string, error)
 func (s *Service) latest(out *VideoView, a Attempt) {
 	out.Declarations, out.Verdict, out.Findings, out.NotChecked = a.Declarations, a.Verdict, a.Findings, a.NotChecked
 	out.Code, out.Note, out.PolicyVersion, out.Encode = a.Code, a.Note, a.PolicyVersion, a.Encode
+	out.Preparing = out.State == InReview && a.Outcome == Approved
 	if out.State == Checking || (out.State == InReview && a.Encode == EncodeWaiting) {
 		p := s.progress.get(a.ID)
 		out.Progress = &p

@@ -19,7 +19,7 @@ import (
 // other findings; the verdict's engine versions name it.
 //
 // Source: X-29.
-const RulesVersion = "2"
+const RulesVersion = "3"
 
 // Measurer is the part of the media worker that checking needs.
 type Measurer interface {

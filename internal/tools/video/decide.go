@@ -19,6 +19,12 @@ func ReviewKind(late func() *Service) review.Kind {
 		Name: ToolID, Label: i18n.T("影片", "Film"), Tool: ToolID, Codes: Codes(),
 		Evidence: func(ctx context.Context, subjectID string) (any, error) { return late().Evidence(ctx, subjectID) },
 		Decided:  func(ctx context.Context, c review.Case, d review.Decision) error { return late().Decided(ctx, c, d) },
+		Ready: func(ctx context.Context, subjectID string) (review.Readiness, error) {
+			return late().Ready(ctx, subjectID)
+		},
+		Titles: func(ctx context.Context, storeID string, ids []string) (map[string]string, error) {
+			return late().attemptTitles(ctx, storeID, ids)
+		},
 	}
 }
 

@@ -123,7 +123,7 @@ func (s *Service) subtitleViews(ctx context.Context, a Attempt) ([]SubtitleView,
 	out := []SubtitleView{}
 	for _, f := range a.Subtitles {
 		parsed, err := s.parseSubtitle(ctx, f)
-		if err != nil {
+		if err != nil && !fault.Is(err, fault.NotFound) { // gone by retention: its name is what is left
 			return nil, err
 		}
 		view := SubtitleView{Name: f.Name, Cues: []CueView{}}

@@ -2,7 +2,6 @@ package video
 
 import (
 	"context"
-	"path/filepath"
 
 	"souk/internal/base/fault"
 )
@@ -39,7 +38,7 @@ func (s *Service) keepEarlier(ctx context.Context, in *SubmitInput, dir string) 
 	gone := fault.T("video.keepEarlier", fault.Invalid, "video.kept_gone", "上次提交的原文件已过保存期限，请重新上传。",
 		"The files of the earlier attempt are no longer stored. Upload them again.")
 	if in.KeepFilm {
-		f, there, err := s.keptFile(ctx, a.Film, filepath.Join(dir, "kept-film"))
+		f, there, err := s.keptFile(ctx, a.Film, dir)
 		if err != nil {
 			return err
 		}
@@ -51,7 +50,7 @@ func (s *Service) keepEarlier(ctx context.Context, in *SubmitInput, dir string) 
 		if !in.KeepSubtitles {
 			break
 		}
-		f, there, err := s.keptFile(ctx, a.Subtitles[i], filepath.Join(dir, "kept-subtitle-"+itoa(int64(i+1))))
+		f, there, err := s.keptFile(ctx, a.Subtitles[i], dir)
 		if err != nil {
 			return err
 		}
@@ -85,12 +84,12 @@ func (in SubmitInput) checkKeep() error {
 }
 
 // keptFile makes a stored upload a local file again; false when it is gone.
-func (s *Service) keptFile(ctx context.Context, f StoredFile, as string) (LocalFile, bool, error) {
+func (s *Service) keptFile(ctx context.Context, f StoredFile, dir string) (LocalFile, bool, error) {
 	there, err := s.isStored(ctx, f)
 	if err != nil || !there {
 		return LocalFile{}, false, err
 	}
-	local := localFiles{dir: filepath.Dir(as)} // the request's own folder, which goes with it
+	local := localFiles{dir: dir} // the request's own folder, which goes with it
 	path, err := local.path(ctx, s, f)
 	if fault.Is(err, fault.NotFound) {
 		return LocalFile{}, false, nil

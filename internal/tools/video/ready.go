@@ -2,8 +2,6 @@ package video
 
 import (
 	"context"
-	"fmt"
-	"math"
 
 	"souk/internal/base/i18n"
 	"souk/internal/core/review"
@@ -26,10 +24,9 @@ func (s *Service) Ready(ctx context.Context, attemptID string) (review.Readiness
 			"The preview could not be made, so the film cannot be watched; approving tries again.")}, nil
 	}
 	why := i18n.T("影片的预览还在制作中，暂时无法播放。", "The preview of the film is still being made, so it cannot be watched yet.")
-	if p := s.progress.get(a.ID); p.Stage == "encode" && p.Share > 0 {
-		percent := int(math.Floor(p.Share * 100))
-		why = i18n.T(fmt.Sprintf("影片的预览还在制作中（%d %%），暂时无法播放。", percent),
-			fmt.Sprintf("The preview of the film is still being made (%d %%), so it cannot be watched yet.", percent))
+	if p := s.progress.get(a.ID); p.Stage == "encode" && p.Percent > 0 {
+		why = i18n.T("影片的预览还在制作中（%[1]d %%），暂时无法播放。",
+			"The preview of the film is still being made (%[1]d %%), so it cannot be watched yet.").F(p.Percent)
 	}
 	return review.Readiness{Why: why}, nil
 }

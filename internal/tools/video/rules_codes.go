@@ -48,7 +48,7 @@ func fileCodes() []review.Code {
 			Example: i18n.T("把 .mov 改名为 .mp4；H.265 编码。", "A .mov renamed to .mp4; H.265 inside.")},
 		{Code: "ERR-V04", Group: groupOther, Auto: true, Rules: []string{"V-33"},
 			Label:   i18n.T("文件大小", "File size"),
-			Cause:   i18n.T("文件大于 50 MB（50×2²⁰ 字节）。", "The file is larger than 50 MB (50×2²⁰ bytes)."),
+			Cause:   i18n.T("文件大于 50 MiB（52,428,800 字节，约 52.4 MB）。", "The file is larger than 50 MiB (52,428,800 bytes, about 52.4 MB)."),
 			Fix:     i18n.T("降低码率后重新导出。", "Export it with a lower bit rate."),
 			Example: i18n.T("53 MB 的影片。", "A film of 53 MB.")},
 		{Code: "ERR-V05", Group: groupOther, Auto: true, Rules: []string{"V-34", "V-35"},

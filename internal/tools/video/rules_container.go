@@ -53,39 +53,76 @@ func kindFindings(c media.Container, p Policy) []review.Finding {
 		return reject("playlist", string(c.Kind), i18n.T("这是播放列表或脚本，不是影片；其中的地址没有被访问。",
 			"This is a playlist or script, not a film; nothing that it names was read."))
 	case !slices.Contains(p.Containers, string(c.Kind)):
-		return reject("not_mp4", string(c.Kind), i18n.T("文件内容是 %[1]s，不是 MP4（按内容判断，与扩展名无关）。",
-			"By its content the file is %[1]s, not MP4, whatever it is called.").F(kindName(c.Kind)))
+		return reject("not_mp4", string(c.Kind), i18n.T("文件内容是"+kindName(c.Kind).In(i18n.ZH)+"，不是 MP4（按内容判断，与扩展名无关）。",
+			"By its content the file is "+kindName(c.Kind).In(i18n.EN)+", not MP4, whatever it is called."))
 	case len(c.AlsoKinds) > 0:
-		return reject("polyglot", string(c.Kind)+" + "+kindNames(c.AlsoKinds), i18n.T("文件同时是 MP4 和 %[1]s，这样的文件不接受。",
-			"The file is MP4 and %[1]s at the same time; such files are not accepted.").F(kindNames(c.AlsoKinds)))
+		return reject("polyglot", "mp4 + "+kindIDs(c.AlsoKinds), i18n.T("文件同时是 MP4 和"+kindNames(c.AlsoKinds, i18n.ZH, "、")+"，这样的文件不接受。",
+			"The file is MP4 and "+kindNames(c.AlsoKinds, i18n.EN, ", ")+" at the same time; such files are not accepted."))
 	}
 	return nil
 }
 
-func kindNames(kinds []sniff.Kind) string {
+func kindNames(kinds []sniff.Kind, lang, and string) string {
 	names := make([]string, len(kinds))
 	for i, k := range kinds {
-		names[i] = kindName(k)
+		names[i] = kindName(k).In(lang)
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names, and)
 }
 
-func kindName(k sniff.Kind) string {
-	switch k {
-	case sniff.MOV:
-		return "QuickTime MOV"
-	case sniff.WebM:
-		return "WebM"
-	case sniff.MKV:
-		return "Matroska MKV"
-	case sniff.PDF:
-		return "PDF"
-	case sniff.Zip:
-		return "ZIP"
-	case sniff.Unknown:
-		return "an unknown format"
+func kindIDs(kinds []sniff.Kind) string {
+	ids := make([]string, len(kinds))
+	for i, k := range kinds {
+		ids[i] = string(k)
 	}
-	return strings.ToUpper(string(k))
+	return strings.Join(ids, " + ")
+}
+
+// kindName is what people call a kind of file. A Chinese name that begins with
+// Latin letters brings the space before it along.
+func kindName(k sniff.Kind) i18n.Text {
+	latin := func(zh, en string) i18n.Text { return i18n.T(" "+zh, en) }
+	switch k {
+	case sniff.MP4:
+		return latin("MP4", "MP4")
+	case sniff.MOV:
+		return latin("QuickTime MOV", "QuickTime MOV")
+	case sniff.ThreeGP:
+		return latin("3GP", "3GP")
+	case sniff.M4A:
+		return latin("M4A 音频", "M4A sound")
+	case sniff.WebM:
+		return latin("WebM", "WebM")
+	case sniff.MKV:
+		return latin("Matroska MKV", "Matroska MKV")
+	case sniff.AVI:
+		return latin("AVI", "AVI")
+	case sniff.MPEGTS:
+		return latin("MPEG-TS", "MPEG-TS")
+	case sniff.FLV:
+		return latin("FLV", "FLV")
+	case sniff.Ogg:
+		return latin("Ogg", "Ogg")
+	case sniff.PDF:
+		return latin("PDF 文档", "a PDF document")
+	case sniff.Zip:
+		return latin("ZIP 压缩包", "a ZIP archive")
+	case sniff.Sound:
+		return i18n.T("音频", "a sound file")
+	case sniff.Image:
+		return i18n.T("图片", "an image")
+	case sniff.Program:
+		return i18n.T("程序", "a program")
+	case sniff.Text:
+		return i18n.T("文本", "text")
+	case sniff.Playlist, sniff.Script:
+		return i18n.T("播放列表", "a playlist")
+	case sniff.Empty:
+		return i18n.T("空文件", "empty")
+	case sniff.Unknown:
+		return i18n.T("未知格式", "of an unknown format")
+	}
+	return latin(strings.ToUpper(string(k)), strings.ToUpper(string(k)))
 }
 
 // damageFindings names each reason why the container cannot be trusted.

@@ -38,7 +38,8 @@ func fillForm(in *SubmitInput, form map[string][]string) error {
 	for _, p := range unique(many(form, "purposes")) {
 		in.Purposes = append(in.Purposes, Purpose(p))
 	}
-	for name, into := range map[string]*bool{"people": &in.Declarations.People, "third_party": &in.Declarations.ThirdParty} {
+	for name, into := range map[string]*bool{"people": &in.Declarations.People, "third_party": &in.Declarations.ThirdParty,
+		"keep_film": &in.KeepFilm, "keep_subtitles": &in.KeepSubtitles} {
 		v, ok := yes(one(form, name))
 		if !ok {
 			f.WithField("/"+name, "video.not_boolean", "true or false")

@@ -17,6 +17,7 @@ type Passed struct {
 	Code  string    `json:"code" doc:"the code that it would have given"`
 	Label i18n.Text `json:"label"`
 	Value string    `json:"value,omitempty" doc:"measured"`
+	Unit  string    `json:"unit,omitempty" doc:"of the value, when it has words: cues"`
 	Limit string    `json:"limit,omitempty" doc:"allowed"`
 }
 
@@ -43,7 +44,7 @@ func ranChecks(m media.Measurements, p Policy) []Passed {
 		return out // the worker died: nothing was looked at as a whole
 	}
 	add := func(check, code string, label i18n.Text, value, limit string) {
-		out = append(out, Passed{check, code, label, value, limit})
+		out = append(out, Passed{Check: check, Code: code, Label: label, Value: value, Limit: limit})
 	}
 	picture := m.Decoded && len(m.Video) > 0
 	if picture {
@@ -59,7 +60,8 @@ func ranChecks(m media.Measurements, p Policy) []Passed {
 		for _, s := range m.Subtitles {
 			cues += len(s.Cues)
 		}
-		add("subtitles", CodeSubtitle, i18n.T("中英字幕", "Subtitles"), fmt.Sprintf("%d cues", cues), strings.Join(p.SubtitleLanguages, " + "))
+		add("subtitles", CodeSubtitle, i18n.T("中英字幕", "Subtitles"), itoa(int64(cues)), strings.Join(p.SubtitleLanguages, " + "))
+		out[len(out)-1].Unit = "cues"
 	}
 	add("promotions", CodeForbidden, i18n.T("促销有截止日期", "Promotions have a deadline"), "", "")
 	if picture && len(m.Audio) > 0 {

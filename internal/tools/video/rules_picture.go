@@ -89,8 +89,9 @@ func sizeFindings(m media.Measurements, p Policy) []review.Finding {
 	if m.Bytes <= p.MaxBytes {
 		return nil
 	}
+	have, most := sizes(m.Bytes, p.MaxBytes)
 	return list(newFinding(CodeSize, "too_large", review.Reject, "V-33",
-		i18n.T("文件大小为 %[1]s，最大 %[2]s。", "The file has %[1]s; at most %[2]s are allowed.").F(megabytes(m.Bytes), megabytes(p.MaxBytes)),
+		i18n.T("文件大小为 "+have.In(i18n.ZH)+"，最大 "+most.In(i18n.ZH)+"。", "The file has "+have.In(i18n.EN)+"; at most "+most.In(i18n.EN)+" are allowed."),
 		i18n.T("降低码率后重新导出（1080×1920、8 Mbit/s 的 30 秒影片约 30 MB）。",
 			"Export it with a lower bit rate (30 s at 1080×1920 and 8 Mbit/s are about 30 MB)."),
 	).measured(itoa(m.Bytes), itoa(p.MaxBytes), "bytes").where("film"))
@@ -133,11 +134,35 @@ func seconds(d time.Duration) string {
 
 func kilohertz(hz int) string { return trimZeros(fmt.Sprintf("%d.%03d", hz/1000, hz%1000)) }
 
-// megabytes writes a size in both readings of MB.
+// megabytes writes a size in both readings of MB, the one that limits use first.
 //
 // Source: AMB-05.
 func megabytes(n int64) string {
-	return fmt.Sprintf("%s MB (%s MiB)", hundredths(n, 1_000_000), hundredths(n, 1<<20))
+	return fmt.Sprintf("%s MiB (%s MB)", hundredths(n, 1<<20), hundredths(n, 1_000_000))
+}
+
+// sizes writes a size and its limit so that they differ when they do: close to
+// the limit the bytes themselves are told.
+//
+// Source: V-33, AMB-05.
+func sizes(n, limit int64) (have, most i18n.Text) {
+	if hundredths(n, 1<<20) != hundredths(limit, 1<<20) {
+		return i18n.T(megabytes(n), megabytes(n)), i18n.T(megabytes(limit), megabytes(limit))
+	}
+	inBytes := func(n int64) i18n.Text {
+		start := hundredths(n, 1<<20) + " MiB"
+		return i18n.T(start+"（"+thousands(n)+" 字节）", start+" ("+thousands(n)+" bytes)")
+	}
+	return inBytes(n), inBytes(limit)
+}
+
+// thousands writes a number that is not negative with separators: 52,428,801.
+func thousands(n int64) string {
+	s := itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 func hundredths(n, unit int64) string {

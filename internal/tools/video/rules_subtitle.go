@@ -35,7 +35,7 @@ func subtitleFindings(m media.Measurements, p Policy) []review.Finding {
 	var out []review.Finding
 	for _, s := range m.Subtitles {
 		out = append(out, encodingFindings(s)...)
-		out = append(out, problemFindings(s)...)
+		out = append(out, problemFindings(s, m.DurationUS)...)
 	}
 	out = append(out, languageFindings(m, p)...)
 	return append(out, pairFindings(m)...)
@@ -58,15 +58,15 @@ func encodingFindings(s media.Subtitle) []review.Finding {
 }
 
 // problemFindings turns the problems of a file into findings, in its order.
-func problemFindings(s media.Subtitle) []review.Finding {
+func problemFindings(s media.Subtitle, durationUS int64) []review.Finding {
 	var out []review.Finding
 	for _, p := range s.Problems {
-		out = append(out, problemFinding(s, p))
+		out = append(out, problemFinding(s, p, durationUS))
 	}
 	return out
 }
 
-func problemFinding(s media.Subtitle, p srt.Problem) review.Finding {
+func problemFinding(s media.Subtitle, p srt.Problem, durationUS int64) review.Finding {
 	k := problemKinds()[p.Code]
 	if k.reason == "" {
 		k = problemKind{"malformed", review.Reject,
@@ -76,12 +76,38 @@ func problemFinding(s media.Subtitle, p srt.Problem) review.Finding {
 	f := newFinding(CodeSubtitle, k.reason, k.severity, "V-35", k.message.F(p.Line), k.fix).
 		where("subtitle").line(s.Name, p.Line).text(p.Text)
 	for _, c := range s.Cues {
-		if c.N == p.Cue && p.Cue > 0 {
-			f.between(c.StartMS, c.EndMS)
-			f.Evidence.Where = fmt.Sprintf("subtitle cue %d", c.N)
+		if c.N != p.Cue || p.Cue == 0 {
+			continue
+		}
+		f.between(c.StartMS, c.EndMS)
+		f.Evidence.Where = fmt.Sprintf("subtitle cue %d", c.N)
+		if p.Code == srt.AfterEnd {
+			f.pastEnd(p.Line, c.EndMS, durationUS/1000)
 		}
 	}
 	return f.done()
+}
+
+// pastEnd tells both ends in seconds, apart even when they are close.
+func (f *finding) pastEnd(line int, cueMS, filmMS int64) {
+	digits := 1
+	if oneDigit := tenths(cueMS); oneDigit == tenths(filmMS) {
+		digits = 3
+	}
+	write := func(ms int64) string {
+		if digits == 1 {
+			return tenths(ms)
+		}
+		return fmt.Sprintf("%d.%03d", ms/1000, ms%1000)
+	}
+	cue, film := write(cueMS), write(filmMS)
+	f.Message = i18n.T("第 %[1]d 行的字幕在 %[2]s 秒结束，影片在 %[3]s 秒就结束了。", "The cue on line %[1]d ends at %[2]s s, the film at %[3]s s.").F(line, cue, film)
+	f.measured(cue, film, "s").text("")
+}
+
+// tenths writes milliseconds as seconds with one digit: "15.0".
+func tenths(ms int64) string {
+	return fmt.Sprintf("%d.%d", ms/1000, ms%1000/100)
 }
 
 type problemKind struct {

@@ -52,6 +52,9 @@ where store_id = $7 and id = $8`
 	sqlAllBlobAttempts = `select id, film, subtitles, encode, renditions from video_attempt
 where id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) order by id`
 
+	sqlListAttemptTitles = `select id, title from video_attempt
+where store_id = $1 and id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) order by id`
+
 	sqlGetMeasurement = `select document from video_measurement where content_key = $1 and engine_key = $2`
 
 	sqlSaveMeasurement = `insert into video_measurement (content_key, engine_key, document, made_at_us) values ($1, $2, $3, $4)
@@ -156,6 +159,29 @@ func (s *Service) attemptsOf(ctx context.Context, storeID string, videos []Video
 		}
 		for _, a := range rows {
 			out[a.VideoID] = append(out[a.VideoID], a)
+		}
+	}
+	return out, nil
+}
+
+// attemptTitles gives what attempts of the store were called when they came.
+func (s *Service) attemptTitles(ctx context.Context, storeID string, ids []string) (map[string]string, error) {
+	out := map[string]string{}
+	for part := range slices.Chunk(ids, idChunk) {
+		args := []any{storeID}
+		for i := range idChunk {
+			args = append(args, part[min(i, len(part)-1)])
+		}
+		rows, err := sqldb.All(ctx, s.db, func(r sqldb.Row) ([2]string, error) {
+			var idAndTitle [2]string
+			err := r.Scan(&idAndTitle[0], &idAndTitle[1])
+			return idAndTitle, err
+		}, sqlListAttemptTitles, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			out[row[0]] = row[1]
 		}
 	}
 	return out, nil

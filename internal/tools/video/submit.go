@@ -23,8 +23,11 @@ type SubmitInput struct {
 	ProductIDs   []string
 	Purposes     []Purpose
 	Declarations Declarations
-	LetterIDs    []string    // papers of the store
-	LetterFile   *LetterFile // a letter that comes with the film
+	// KeepFilm and KeepSubtitles take over the files of the latest attempt of
+	// VideoID; see keepEarlier.
+	KeepFilm, KeepSubtitles bool
+	LetterIDs               []string    // papers of the store
+	LetterFile              *LetterFile // a letter that comes with the film
 }
 
 // LocalFile is a file on our disk that somebody uploaded.

@@ -121,7 +121,7 @@ func (m *market) decide(approve bool, code string) {
 	if err != nil || len(cases.Items) != 1 {
 		m.t.Fatalf("cases %+v, %v", cases.Items, err)
 	}
-	if _, err := m.reviews.Decide(ctx, review.DecideInput{CaseID: cases.Items[0].ID, Approve: approve, Code: code, Note: "see there"}); err != nil {
+	if _, err := m.reviews.Decide(ctx, review.DecideInput{CaseID: cases.Items[0].ID, Approve: approve, Code: code, Note: "see there", Unseen: true}); err != nil {
 		m.t.Fatal(err)
 	}
 }
