@@ -19,7 +19,7 @@ const KindPaper = "paper"
 // Source, core-ports "case kind".
 func ReviewKind(late func() *Service) review.Kind {
 	return review.Kind{
-		Name: KindPaper, Label: i18n.T("资质文件", "Paper"), Tool: "document", Codes: Codes(),
+		Name: KindPaper, Label: i18n.T("资质文件", "Paper"), Tool: "paper", Codes: Codes(),
 		Evidence: func(ctx context.Context, id string) (any, error) { return late().Evidence(ctx, id) },
 		Decided: func(ctx context.Context, c review.Case, d review.Decision) error {
 			return late().decided(ctx, c, d)
@@ -32,28 +32,28 @@ func ReviewKind(late func() *Service) review.Kind {
 // Source.
 func Codes() []review.Code {
 	return []review.Code{
-		{Code: CodeFile, Tool: "document", Group: "file", Auto: true, Rules: []string{"X-14"}, Label: i18n.T("文件不可用", "File"),
+		{Code: CodeFile, Tool: "paper", Group: "file", Auto: true, Rules: []string{"X-14"}, Label: i18n.T("文件不可用", "File"),
 			Cause: i18n.T("不是完整的 PDF、JPEG 或 PNG，或其中藏有其他内容。", "Not a whole PDF, JPEG or PNG, or something else hides in it."),
 			Fix:   i18n.T("重新导出或拍摄后上传。", "Export or photograph it again and upload that."), Example: i18n.T("把压缩包改名为 .pdf。", "An archive renamed to .pdf.")},
-		{Code: "ERR-D02", Tool: "document", Group: "content", Rules: []string{"X-14"}, Label: i18n.T("无法辨认", "Not readable"),
+		{Code: "ERR-D02", Tool: "paper", Group: "content", Rules: []string{"X-14"}, Label: i18n.T("无法辨认", "Not readable"),
 			Cause: i18n.T("文字或印章看不清，或缺页。", "Words or seals cannot be read, or a page is missing."),
 			Fix:   i18n.T("平放、打光、完整拍摄。", "Lay it flat, light it, photograph all of it."), Example: i18n.T("营业执照的有效期被反光遮住。", "A reflection covers the licence's validity.")},
-		{Code: "ERR-D03", Tool: "document", Group: "content", Rules: []string{"X-14"}, Label: i18n.T("类型不符", "Wrong paper"),
+		{Code: "ERR-D03", Tool: "paper", Group: "content", Rules: []string{"X-14"}, Label: i18n.T("类型不符", "Wrong paper"),
 			Cause: i18n.T("内容不是所选的文件类型。", "The content is not the type that was chosen."),
 			Fix:   i18n.T("选择正确的类型重新上传。", "Choose the right type and upload it again."), Example: i18n.T("商标受理通知书当作注册证上传。", "A filing receipt uploaded as a trademark certificate.")},
-		{Code: "ERR-D04", Tool: "document", Group: "content", Rules: []string{"X-14"}, Label: i18n.T("与店铺不符", "Not this store's"),
+		{Code: "ERR-D04", Tool: "paper", Group: "content", Rules: []string{"X-14"}, Label: i18n.T("与店铺不符", "Not this store's"),
 			Cause: i18n.T("名称、代码或持有人与店铺主体不一致。", "Name, code or holder differ from the store's legal subject."),
 			Fix:   i18n.T("上传本主体的文件，或补充授权。", "Upload the subject's own paper, or add an authorisation."), Example: i18n.T("银行账户户名是另一家公司。", "The bank account is in another company's name.")},
-		{Code: "ERR-D05", Tool: "document", Group: "expiry", Rules: []string{"X-14"}, Label: i18n.T("已过期", "Expired"),
+		{Code: "ERR-D05", Tool: "paper", Group: "expiry", Rules: []string{"X-14"}, Label: i18n.T("已过期", "Expired"),
 			Cause: i18n.T("文件上的有效期已过。", "The last day on the paper has passed."),
 			Fix:   i18n.T("上传有效的新文件。", "Upload the one that is valid now."), Example: i18n.T("商标到期未续展。", "A trademark that was not renewed.")},
-		{Code: "ERR-D06", Tool: "document", Group: "content", Rules: []string{"V-36"}, Label: i18n.T("授权范围不足", "Does not cover it"),
+		{Code: "ERR-D06", Tool: "paper", Group: "content", Rules: []string{"V-36"}, Label: i18n.T("授权范围不足", "Does not cover it"),
 			Cause: i18n.T("没有写明人物、素材、商品或期限，或没有签名。", "Person, material, product or term are not named, or nobody signed."),
 			Fix:   i18n.T("用模板重新出具授权书。", "Write the letter again from the template."), Example: i18n.T("授权书没有写出镜人的姓名。", "The letter does not name the person shown.")},
-		{Code: "ERR-D07", Tool: "document", Group: "forged", Rules: []string{"X-14", "X-17"}, Label: i18n.T("疑似伪造", "Seems forged"),
+		{Code: "ERR-D07", Tool: "paper", Group: "forged", Rules: []string{"X-14", "X-17"}, Label: i18n.T("疑似伪造", "Seems forged"),
 			Cause: i18n.T("有修改痕迹，或在登记机关查不到。", "It shows traces of changes, or the registry does not know it."),
 			Fix:   i18n.T("提供原件；伪造属于严重违规。", "Give the original; forging is a serious violation."), Example: i18n.T("注册号在商标局查不到。", "The trademark office does not know the number.")},
-		{Code: "ERR-D99", Tool: "document", Group: "other", Rules: []string{"X-14"}, Label: i18n.T("其他", "Other"),
+		{Code: "ERR-D99", Tool: "paper", Group: "other", Rules: []string{"X-14"}, Label: i18n.T("其他", "Other"),
 			Cause: i18n.T("见审核说明。", "See the reviewer's note."), Fix: i18n.T("按说明修改后重新上传。", "Mend it as the note says and upload it again."),
 			Example: i18n.T("审核员写明的其他原因。", "Another reason that the reviewer names.")},
 	}

@@ -12,6 +12,8 @@ export interface Call {
   body?: unknown;
   /** The same key makes a repeated call the same call. */
   key?: string;
+  /** The version that the change is of (If-Match). */
+  match?: string;
   signal?: AbortSignal;
 }
 
@@ -57,7 +59,7 @@ export async function call<T>(method: Method, path: string, init: Call = {}): Pr
     answer = await ask(path, {
       params: { path: init.path, query: withoutEmpty(init.query) },
       body: init.body ?? (method === "POST" ? {} : undefined),
-      headers: headers(key),
+      headers: { ...headers(key), ...(init.match ? { "If-Match": init.match } : {}) },
       signal: init.signal,
     });
   } catch (error) {

@@ -10,6 +10,29 @@ export interface Paper {
   expires_at: string | null;
 }
 
+/** What a reviewer is shown of a paper. */
+export interface PaperEvidence {
+  document_id: string;
+  version: number;
+  type_label: { zh: string; en: string };
+  hint: { zh: string; en: string };
+  needs_expiry: boolean;
+  state: string;
+  covers: string[];
+  classes: string[];
+  number: string;
+  holder: string;
+  legal_name: string;
+  valid_from: string | null;
+  expires_at: string | null;
+  open_ended: boolean;
+  file_name: string;
+  media_type: string;
+  bytes: number;
+  page_url: string;
+  uploaded_by: string;
+}
+
 const usable = ["approved", "signed", "in_review"];
 
 /** choosable are the papers that can stand as a film's letter now. */

@@ -11,6 +11,7 @@ export interface EvidenceProps {
 
 const evidence: Record<string, ComponentType<EvidenceProps>> = {
   video: lazy(() => import("./video/FilmCase")),
+  paper: lazy(() => import("@/papers/PaperCase")),
 };
 
 /** evidenceOf is the view of a kind's evidence. */
