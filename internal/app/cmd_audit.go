@@ -11,8 +11,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
 
+	"souk/internal/base/clock"
 	"souk/internal/base/fault"
 	"souk/internal/core/audit"
 	"souk/internal/core/identity"
@@ -40,7 +40,7 @@ func (c auditVerifyCmd) Run(e env) error {
 	if c.Format == "json" {
 		enc := json.NewEncoder(e.out)
 		enc.SetIndent("", "  ")
-		err = enc.Encode(audit.BodyOf(report, time.Now().UTC()))
+		err = enc.Encode(audit.BodyOf(report, clock.System{}.Now()))
 	} else {
 		printReport(e.out, report)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"souk/internal/base/clock"
 	"souk/internal/base/fault"
 	"souk/internal/core/audit"
 	"souk/internal/core/identity"
@@ -47,7 +48,7 @@ func (c backupCmd) Run(e env) error {
 		return err
 	}
 	m, err := backup.Write(e.ctx, backup.Source{
-		DB: db, Blobs: blobs, Version: version(), Schema: at, Now: time.Now(), Progress: byteBar(e.err, "writing"),
+		DB: db, Blobs: blobs, Version: version(), Schema: at, Now: clock.System{}.Now(), Progress: byteBar(e.err, "writing"),
 	}, c.File)
 	if err != nil {
 		return err
