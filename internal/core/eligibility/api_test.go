@@ -91,7 +91,7 @@ func TestHTTP_V24_V25_V26_X19_X20_X53_marketing_center(t *testing.T) {
 		answer := w.call(url, "owner", "en", "GET", tools+"/demo/eligibility", 200)
 		first := answer["criteria"].([]any)[0].(map[string]any)
 		if answer["eligible"] != false || answer["state"] != "not_eligible" || first["id"] != "dispute_90d" || first["required"] != "≤ 0.80 %" ||
-			first["actual"] != "0.81 %" || first["value"] != "0.0081" || first["gap"] != "0.01 percentage points" || first["expected_on"] != nil ||
+			first["actual"] != "0.81 %" || first["value"] != "0.0081" || first["gap"] != "0.01 percentage points too high" || first["expected_on"] != nil ||
 			!strings.HasPrefix(first["estimate"].(string), "Estimate: ") {
 			t.Errorf("X-20 answer %v", answer)
 		}
@@ -101,7 +101,7 @@ func TestHTTP_V24_V25_V26_X19_X20_X53_marketing_center(t *testing.T) {
 		}
 		refused := w.call(url, "owner", "zh", "POST", tools+"/demo/activation", 403)
 		row := refused["criteria"].([]any)[1].(map[string]any)
-		if refused["code"] != "eligibility.not_met" || row["label"] != "店铺等级" || row["gap"] != "差 1 级" {
+		if refused["code"] != "eligibility.not_met" || row["label"] != "店铺等级" || row["gap"] != "还差 1 级" {
 			t.Errorf("V-25 X-53 refusal %v", refused)
 		}
 		w.store(shop, nil)

@@ -26,9 +26,10 @@ func (s *Sheet) Level(least store.Level) {
 		Required: same("≥ " + string(least)), Limit: string(least),
 		Actual: same(string(have)), Value: string(have),
 		OK:  missing <= 0,
-		Gap: i18n.T(fmt.Sprintf("差 %d 级", missing), plural(missing, "level", "levels")+" missing"),
+		Gap: i18n.T(fmt.Sprintf("还差 %d 级", missing), plural(missing, "level", "levels")+" missing"),
 		Fix: i18n.T("等级由平台根据经营表现评定；保持好评和按时发货会提升等级。",
 			"The marketplace grades stores by how they trade; good ratings and shipping on time raise the level."),
+		Estimate: i18n.T("无法估计日期：等级由平台评定。", "No date can be estimated: levels are decided by the marketplace."),
 		Distance: missing * maxDistance / store.L5.Rank(),
 	})
 }
@@ -44,12 +45,13 @@ func (s *Sheet) RateAtMost(id, key string, limit ratio.Ratio) {
 	}
 	over := have.Sub(limit)
 	c.OK = over.Sign() <= 0
-	c.Gap = s.points(have, limit, over)
+	points := s.points(have, limit, over)
+	c.Gap = i18n.T("超出 "+points.In(i18n.ZH), points.In(i18n.EN)+" too high")
 	c.Distance = share(over, limit)
-	by := s.dayOf(s.f.Now.Add(s.p.Windows.Rates.Duration()))
+	by, length := s.dayOf(s.f.Now.Add(s.p.Windows.Rates.Duration())), window(s.p.Windows.Rates)
 	c.Estimate = i18n.T(
-		"估计：若不再发生新的纠纷，最晚 "+by+" 达标（届时现有订单都已离开 "+s.p.Windows.Rates.String()+" 统计窗口）。",
-		"Estimate: without further cases met by "+by+" at the latest, when every order of today has left the "+s.p.Windows.Rates.String()+" window.")
+		"估计：若不再发生新的纠纷，最晚 "+by.In(i18n.ZH)+" 达标（届时现有订单都已离开 "+length.In(i18n.ZH)+"统计窗口）。",
+		"Estimate: without further cases met by "+by.In(i18n.EN)+" at the latest, when every order of today has left the "+length.In(i18n.EN)+" window.")
 	c.Fix = i18n.T("尽快联系买家解决未结纠纷，避免新的纠纷。", "Settle open disputes with the buyers and avoid new ones.")
 	s.add(c)
 }
@@ -65,12 +67,13 @@ func (s *Sheet) RateAtLeast(id, key string, limit ratio.Ratio) {
 	}
 	under := limit.Sub(have)
 	c.OK = under.Sign() <= 0
-	c.Gap = s.points(have, limit, under)
+	points := s.points(have, limit, under)
+	c.Gap = i18n.T("还差 "+points.In(i18n.ZH), points.In(i18n.EN)+" missing")
 	c.Distance = share(under, ratio.Of(1, 1).Sub(limit))
-	by := s.dayOf(s.f.Now.Add(s.p.Windows.Rates.Duration()))
+	by, length := s.dayOf(s.f.Now.Add(s.p.Windows.Rates.Duration())), window(s.p.Windows.Rates)
 	c.Estimate = i18n.T(
-		"估计：若此后只有好评，最晚 "+by+" 达标（届时现有评价都已离开 "+s.p.Windows.Rates.String()+" 统计窗口）。",
-		"Estimate: with only good ratings from now on met by "+by+" at the latest, when every rating of today has left the "+s.p.Windows.Rates.String()+" window.")
+		"估计：若此后只有好评，最晚 "+by.In(i18n.ZH)+" 达标（届时现有评价都已离开 "+length.In(i18n.ZH)+"统计窗口）。",
+		"Estimate: with only good ratings from now on met by "+by.In(i18n.EN)+" at the latest, when every rating of today has left the "+length.In(i18n.EN)+" window.")
 	c.Fix = i18n.T("跟进差评原因，邀请满意的买家评价。", "Mend what the bad ratings name and ask content buyers for theirs.")
 	s.add(c)
 }
@@ -136,7 +139,7 @@ func (s *Sheet) Stars(least ratio.Ratio) {
 	words := shown(gap, ratio.Ratio{}, digits)
 	c.Actual, c.Value = same(shown(have, least, digits)), s.f.Metrics[insight.Rating].Value
 	c.OK = gap.Sign() <= 0
-	c.Gap = i18n.T(words+" 星", words+" stars")
+	c.Gap = i18n.T("还差 "+words+" 星", words+" stars missing")
 	c.Distance = share(gap, least.Sub(ratio.Of(1, 1)))
 	c.Fix = i18n.T("改进服务与商品描述，提升买家评分。", "Better service and truer descriptions raise buyers' ratings.")
 	c.FixURL = s.figures(insight.Rating)

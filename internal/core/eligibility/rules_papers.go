@@ -83,7 +83,7 @@ func (s *Sheet) howFar(p Paper) i18n.Text {
 		return i18n.T(p.Name.In(i18n.ZH)+"（审核中）", p.Name.In(i18n.EN)+" (in review)")
 	case !ended.IsZero():
 		day := s.dayOf(ended)
-		return i18n.T(p.Name.In(i18n.ZH)+"（已于 "+day+" 到期）", p.Name.In(i18n.EN)+" (expired on "+day+")")
+		return i18n.T(p.Name.In(i18n.ZH)+"（已于 "+day.In(i18n.ZH)+" 到期）", p.Name.In(i18n.EN)+" (expired on "+day.In(i18n.EN)+")")
 	}
 	return p.Name
 }

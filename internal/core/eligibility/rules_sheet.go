@@ -3,9 +3,11 @@ package eligibility
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"souk/internal/base/clock"
 	"souk/internal/base/i18n"
 	"souk/internal/base/ratio"
 	"souk/internal/core/policy"
@@ -106,7 +108,20 @@ func shown(actual, limit ratio.Ratio, digits int) string {
 	return actual.Fixed(digits)
 }
 
-// dayOf is the calendar day of an instant in the store's zone.
+// dayOf is the calendar day of an instant in the store's zone, as the screens
+// write days.
 //
 // Source: AMB-86.
-func (s *Sheet) dayOf(t time.Time) string { return t.In(Zone(s.f.Store)).Format(time.DateOnly) }
+func (s *Sheet) dayOf(t time.Time) i18n.Text {
+	t = t.In(Zone(s.f.Store))
+	return i18n.T(t.Format("2006年1月2日"), strings.Replace(t.Format("2 Jan 2006"), "Sep", "Sept", 1))
+}
+
+// window names a window of the policy: "90 天", "90-day".
+func window(w clock.Span) i18n.Text {
+	if d := w.Duration(); d > 0 && d%day == 0 {
+		n := strconv.Itoa(int(d / day))
+		return i18n.T(n+" 天", n+"-day")
+	}
+	return same(w.String())
+}

@@ -106,8 +106,8 @@ func TestEligibility_V25_rows_tell_required_and_actual(t *testing.T) {
 	}))
 	want := map[string][4]string{ // required, actual, gap, expected day
 		"level":                {"≥ L3", "L2", "1 level missing", ""},
-		"dispute_90d":          {"≤ 0.80 %", "1.02 %", "0.22 percentage points", ""},
-		"positive_90d":         {"≥ 95.0 %", "93.8 %", "1.2 percentage points", ""},
+		"dispute_90d":          {"≤ 0.80 %", "1.02 %", "0.22 percentage points too high", ""},
+		"positive_90d":         {"≥ 95.0 %", "93.8 %", "1.2 percentage points missing", ""},
 		"no_serious_violation": {"0", "1", "1 serious violation in force", "2026-08-30"},
 	}
 	for _, c := range rows {
@@ -122,7 +122,7 @@ func TestEligibility_V25_rows_tell_required_and_actual(t *testing.T) {
 		if !c.Label.Complete() || !c.Gap.Complete() || !c.Fix.Complete() {
 			t.Errorf("%s lacks a text in zh or en: %+v", c.ID, c)
 		}
-		if rate := c.ID == "dispute_90d" || c.ID == "positive_90d"; rate != c.Estimate.Complete() {
+		if forecast := c.ID != "no_serious_violation"; forecast != c.Estimate.Complete() {
 			t.Errorf("AMB-84: estimate of %s: %v", c.ID, c.Estimate)
 		}
 	}
