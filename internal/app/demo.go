@@ -35,6 +35,8 @@ const demoFile = "demo.json"
 type demo struct {
 	s     *souk
 	state demoState
+
+	tradeTurn sync.Mutex // one at a time draws trade
 }
 
 type demoState struct {
@@ -166,6 +168,9 @@ func (s *souk) startDemo(e env) (stop func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(e.ctx))
 	var wg sync.WaitGroup
 	wg.Go(func() {
+		if err := s.demo.trade(ctx, s.business.Now()); err != nil && ctx.Err() == nil {
+			s.log.Error("the demo's trade", "error", err)
+		}
 		if err := s.demo.films(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("the demo's films", "error", err)
 		}

@@ -25,5 +25,6 @@ func (s *souk) subscribe() {
 	s.video.Jobs(s.queue)
 	s.events.Jobs(s.queue)
 	s.insight.Jobs(s.queue)
+	s.tradeJobs()
 	s.housekeeping()
 }

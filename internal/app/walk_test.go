@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"souk/internal/platform/httpapi"
 	"souk/internal/platform/sqldb"
@@ -67,12 +68,28 @@ func newStreet(t *testing.T, w *world) *street {
 	s.ids["publishable_keys.revoke"] = pageKey.ID
 	w.post(w.operator, "/v1/publishable-keys", `{"name":"to be revoked","origins":["https://shop.example"]}`).into(201, &pageKey)
 	s.ids["market_publishable_keys.revoke"] = pageKey.ID
+	s.policies()
 	_, buyer := w.buyer(`{}`)
 	s.roles = map[string]string{
 		"anonymous": "", "buyer": buyer, "owner": s.a.OwnerKey, "agent": w.staff("agent", s.a.Store.ID), "other owner": s.b.OwnerKey, "other agent": w.staff("agent", s.b.Store.ID),
 		"reviewer": w.staff("reviewer", ""), "trust_safety": w.staff("trust_safety", ""), "finance": w.staff("finance", ""), "operator": w.operator,
 	}
 	return s
+}
+
+// policies are a draft to look at, one to publish, and a publication to withdraw.
+func (s *street) policies() {
+	draft := func(name string) (id, over string) {
+		var d draftAnswer
+		s.post(s.operator, "/v1/policies/drafts", `{"title":"`+name+`","changes":{"video":{"eligibility":{"min_level":"L4"}}}}`).into(201, &d)
+		return d.Draft.ID, d.Preview.Over
+	}
+	id, over := draft("published")
+	var p struct{ Publication struct{ ID string } }
+	s.post(s.operator, "/v1/policies/drafts/"+id+"/publication", map[string]string{"reason": "r", "over": over,
+		"effective_from": s.now().Add(time.Hour).UTC().Format(time.RFC3339)}).into(201, &p)
+	s.ids["publication"] = p.Publication.ID
+	s.ids["draft"], _ = draft("open")
 }
 
 // papers gives store A a paper that waits for a reviewer, and one to be signed.

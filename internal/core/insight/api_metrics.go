@@ -58,7 +58,7 @@ func (s *Service) metricsRoute(ctx context.Context, in *metricsInput) (*metricsO
 	}
 	lang := httpapi.Lang(ctx)
 	out := &metricsOutput{Body: httpapi.List[Item]{Items: make([]Item, 0, len(metrics))}}
-	for _, d := range definitions() {
+	for _, d := range s.defs {
 		m, ok := metrics[d.key]
 		if !ok {
 			continue

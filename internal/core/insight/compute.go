@@ -2,6 +2,8 @@ package insight
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"souk/internal/base/fault"
@@ -26,6 +28,12 @@ type moment struct {
 	now     time.Time
 	policy  Policy
 	windows Windows
+	sums    map[sumKey]int64 // read already; several definitions take the same
+}
+
+type sumKey struct {
+	key  string
+	from int64
 }
 
 // window of a definition: N × 24 h back on hourly buckets, the running one
@@ -63,12 +71,25 @@ func (s *Service) compute(ctx context.Context, d definition, m moment) (figure, 
 // Source: AMB-85.
 func (s *Service) proven(ctx context.Context, d definition, m moment) (bool, error) {
 	for _, key := range d.proof {
-		n, err := s.sumCells(ctx, m.storeID, "", key, time.Unix(0, 0), m.now.Add(time.Microsecond))
-		if err != nil || n != 0 {
-			return err == nil, err
+		there, err := s.hasCells(ctx, m.storeID, key, m.now.Add(time.Microsecond))
+		if err != nil || there {
+			return there, err
 		}
 	}
 	return len(d.proof) == 0, nil
+}
+
+// sum reads a sum of the store once.
+func (s *Service) sum(ctx context.Context, m moment, key string, from, to time.Time) (int64, error) {
+	at := sumKey{key, from.UnixMicro()}
+	if n, ok := m.sums[at]; ok {
+		return n, nil
+	}
+	n, err := s.sumCells(ctx, m.storeID, "", key, from, to)
+	if err == nil && m.sums != nil {
+		m.sums[at] = n
+	}
+	return n, err
 }
 
 func (s *Service) inputs(ctx context.Context, d definition, m moment) ([]int64, error) {
@@ -78,7 +99,7 @@ func (s *Service) inputs(ctx context.Context, d definition, m moment) ([]int64, 
 		keys := d.keys(m.policy)
 		in := make([]int64, len(keys))
 		for i, key := range keys {
-			n, err := s.sumCells(ctx, m.storeID, "", key, from, to)
+			n, err := s.sum(ctx, m, key, from, to)
 			if err != nil {
 				return nil, err
 			}
@@ -132,7 +153,7 @@ func (s *Service) Refresh(ctx context.Context, storeID string) error {
 		if err != nil {
 			return err
 		}
-		return s.refresh(ctx, st, true)
+		return s.refresh(ctx, st, nil)
 	}))
 }
 
@@ -156,9 +177,10 @@ func (s *Service) RefreshDue(ctx context.Context) error {
 	}
 }
 
-// refresh computes; fresh says that new facts came, so that a value that was
-// pinned in between gives way too.
-func (s *Service) refresh(ctx context.Context, st store.Store, fresh bool) error {
+// refresh computes what rests on the sums that moved with a window; nil means
+// that new facts came: everything is computed, and a value that was pinned in
+// between gives way too.
+func (s *Service) refresh(ctx context.Context, st store.Store, moved map[string]bool) error {
 	p, err := s.policy(ctx)
 	if err != nil {
 		return err
@@ -175,45 +197,48 @@ func (s *Service) refresh(ctx context.Context, st store.Store, fresh bool) error
 	for _, m := range rows {
 		have[m.Key] = m
 	}
-	at := moment{st.ID, s.clock.Now(), p, w}
-	for _, d := range definitions() {
+	at := moment{st.ID, s.clock.Now(), p, w, map[sumKey]int64{}}
+	changed := MetricChanged{StoreID: st.ID}
+	for _, d := range s.defs {
+		if moved != nil && !d.restsOn(moved, p) {
+			continue
+		}
 		f, err := s.compute(ctx, d, at)
 		if err != nil {
 			return err
 		}
-		if err := s.settle(ctx, d, at, have[d.key], f, fresh); err != nil {
+		differs, err := s.settle(ctx, d, at, have[d.key], f, moved == nil)
+		if err != nil {
 			return err
 		}
+		if differs {
+			changed.Keys = append(changed.Keys, d.key)
+		}
 	}
-	return nil
-}
-
-// settle stores a figure beside what stood there.
-func (s *Service) settle(ctx context.Context, d definition, at moment, old Metric, f figure, fresh bool) error {
-	if old.Source == Pinned && (!f.known || !fresh) {
+	if len(changed.Keys) == 0 {
 		return nil
 	}
-	changed := MetricChanged{at.storeID, d.key}
+	changed.Key = changed.Keys[0]
+	return s.events.Publish(ctx, TopicMetric, st.ID, changed)
+}
+
+// settle stores a figure beside what stood there and reports whether it differs.
+func (s *Service) settle(ctx context.Context, d definition, at moment, old Metric, f figure, fresh bool) (bool, error) {
+	if old.Source == Pinned && (!f.known || !fresh) {
+		return false, nil
+	}
 	if !f.ok {
 		if old.Key == "" {
-			return nil
+			return false, nil
 		}
-		if err := s.dropMetric(ctx, at.storeID, d.key); err != nil {
-			return err
-		}
-		return s.events.Publish(ctx, TopicMetric, at.storeID, changed)
+		return true, s.dropMetric(ctx, at.storeID, d.key)
 	}
 	m := Metric{Key: d.key, Value: f.value, Source: Computed, ComputedAt: at.now}
 	if d.form == formMoney {
 		m.Currency = at.policy.Currency
 	}
-	if err := s.putMetric(ctx, at.storeID, m); err != nil {
-		return err
-	}
-	if old.Value == m.Value && old.Currency == m.Currency && old.Source == m.Source {
-		return nil
-	}
-	return s.events.Publish(ctx, TopicMetric, at.storeID, changed)
+	differs := old.Value != m.Value || old.Currency != m.Currency || old.Source != m.Source
+	return differs, s.putMetric(ctx, at.storeID, m)
 }
 
 // Tick moves the windows on to now: stores with new facts, and those with facts
@@ -238,26 +263,38 @@ func (s *Service) Tick(ctx context.Context, now time.Time) error {
 	if !hour.After(last) {
 		return nil
 	}
-	var ids []string
-	if last.IsZero() {
-		ids, err = s.countedStores(ctx)
-	} else {
-		ids, err = s.movedStores(ctx, w, last, hour)
-	}
+	moved, err := s.moved(ctx, w, last, hour)
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
-	for _, id := range ids {
+	for _, id := range slices.Sorted(maps.Keys(moved)) {
 		err := s.db.InTx(ctx, func(ctx context.Context) error {
 			st, err := s.stores.Get(ctx, id)
 			if err != nil {
 				return err
 			}
-			return s.refresh(ctx, st, false)
+			return s.refresh(ctx, st, moved[id])
 		})
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return fault.Wrap(op, err)
 		}
 	}
 	return fault.Wrap(op, s.putTick(ctx, w, hour))
+}
+
+// moved are the keys of every store that entered or left a window between two
+// ticks; all of them at the first one.
+func (s *Service) moved(ctx context.Context, w Windows, last, hour time.Time) (map[string]map[string]bool, error) {
+	rows, err := s.movedKeys(ctx, w, last, hour)
+	if last.IsZero() {
+		rows, err = s.countedKeys(ctx)
+	}
+	out := map[string]map[string]bool{}
+	for _, r := range rows {
+		if out[r.storeID] == nil {
+			out[r.storeID] = map[string]bool{}
+		}
+		out[r.storeID][r.key] = true
+	}
+	return out, err
 }

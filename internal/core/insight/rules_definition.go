@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"slices"
 	"strconv"
 
 	"souk/internal/base/fault"
@@ -134,6 +135,17 @@ func meanScore(in []int64, _ Policy, _ int64) (string, bool) {
 		return "", false
 	}
 	return sum.Quo(ratio.Of(n, 1)).Fixed(2), true
+}
+
+// restsOn reports whether one of the keys goes into the metric.
+func (d definition) restsOn(moved map[string]bool, p Policy) bool {
+	switch d.from {
+	case fromSums:
+		return slices.ContainsFunc(d.keys(p), func(k string) bool { return moved[k] })
+	case fromBuyers, fromCatalog:
+		return moved[KeyOrders] || moved[KeyUnits]
+	}
+	return true
 }
 
 func gmvKeys(p Policy) []string { return []string{KeyGMV + p.Currency, KeyOrders} }

@@ -16,8 +16,9 @@ const TopicMetric = "insight.metric"
 
 // MetricChanged is the payload of TopicMetric.
 type MetricChanged struct {
-	StoreID string `json:"store_id"`
-	Key     string `json:"key"`
+	StoreID string   `json:"store_id"`
+	Key     string   `json:"key"`            // the first one
+	Keys    []string `json:"keys,omitempty"` // all of them, when several changed together
 }
 
 // Publisher stores an event in the context's transaction.
@@ -56,6 +57,8 @@ type Service struct {
 	policy  func(ctx context.Context) (Policy, error)
 	sources []Source
 	facts   Facts
+	defs    []definition
+	byKey   map[string]definition
 }
 
 // New checks the dependencies.
@@ -66,7 +69,11 @@ func New(d Deps) (*Service, error) {
 	if d.Policy == nil {
 		d.Policy = func(context.Context) (Policy, error) { return DefaultPolicy(), nil }
 	}
-	return &Service{d.DB, d.Clock, d.Stores, d.Events, d.Windows, d.Policy, d.Sources, d.Facts}, nil
+	s := &Service{d.DB, d.Clock, d.Stores, d.Events, d.Windows, d.Policy, d.Sources, d.Facts, definitions(), map[string]definition{}}
+	for _, def := range s.defs {
+		s.byKey[def.key] = def
+	}
+	return s, nil
 }
 
 // Pin sets a metric by hand, as fixtures do. It opens or joins a transaction.
@@ -89,7 +96,7 @@ func (s *Service) Pin(ctx context.Context, storeID, key, value, currency string)
 		if err := s.putMetric(ctx, storeID, m); err != nil {
 			return err
 		}
-		return s.events.Publish(ctx, TopicMetric, storeID, MetricChanged{storeID, key})
+		return s.events.Publish(ctx, TopicMetric, storeID, MetricChanged{StoreID: storeID, Key: key})
 	}))
 }
 
@@ -121,8 +128,8 @@ func (s *Service) Of(ctx context.Context, st store.Store) (map[string]Metric, er
 	}
 	out := make(map[string]Metric, len(rows))
 	for _, m := range rows {
-		d, err := define(m.Key)
-		if err != nil {
+		d, ok := s.byKey[m.Key]
+		if !ok {
 			continue // of a newer program
 		}
 		if m.Source == Computed && tick.After(m.ComputedAt) {

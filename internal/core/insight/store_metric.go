@@ -26,10 +26,10 @@ on conflict (store_id, key) do update set value = excluded.value, currency = exc
 
 	sqlPutMetricTick = `insert into metric_tick (name, hour_us) values ($1, $2) on conflict (name) do update set hour_us = excluded.hour_us`
 
-	sqlAllStoresMoved = `select distinct store_id from rollup
-where (hour_us >= $1 and hour_us < $2) or (hour_us >= $3 and hour_us < $4) or (hour_us >= $5 and hour_us < $6) order by store_id`
+	sqlAllStoresMoved = `select distinct store_id, key from rollup
+where product_id = '' and ((hour_us >= $1 and hour_us < $2) or (hour_us >= $3 and hour_us < $4) or (hour_us >= $5 and hour_us < $6)) order by store_id, key`
 
-	sqlAllStoresCounted = `select distinct store_id from rollup order by store_id`
+	sqlAllStoresCounted = `select distinct store_id, key from rollup where product_id = '' order by store_id, key`
 
 	sqlListMetrics = `select key, value, currency, source, computed_at_us from metric where store_id = $1 order by key`
 )
@@ -86,17 +86,25 @@ func (s *Service) putTick(ctx context.Context, w Windows, hour time.Time) error 
 	return err
 }
 
-// movedStores are the stores with facts in the hours that entered a window, or
-// left one, between two ticks.
-func (s *Service) movedStores(ctx context.Context, w Windows, from, to time.Time) ([]string, error) {
+// keyOf is a key of a store's sums.
+type keyOf struct{ storeID, key string }
+
+func scanKey(r sqldb.Row) (keyOf, error) {
+	var k keyOf
+	return k, r.Scan(&k.storeID, &k.key)
+}
+
+// movedKeys are the keys with facts in the hours that entered a window, or left
+// one, between two ticks.
+func (s *Service) movedKeys(ctx context.Context, w Windows, from, to time.Time) ([]keyOf, error) {
 	args := []any{clock.Micros(from.Add(time.Hour)), clock.Micros(to.Add(time.Hour))}
 	for _, n := range []span{spanRates, spanSales} {
 		d := w.of(n).Duration()
 		args = append(args, clock.Micros(from.Add(-d)), clock.Micros(to.Add(-d)))
 	}
-	return sqldb.All(ctx, s.db, sqldb.Scalar[string], sqlAllStoresMoved, args...)
+	return sqldb.All(ctx, s.db, scanKey, sqlAllStoresMoved, args...)
 }
 
-func (s *Service) countedStores(ctx context.Context) ([]string, error) {
-	return sqldb.All(ctx, s.db, sqldb.Scalar[string], sqlAllStoresCounted)
+func (s *Service) countedKeys(ctx context.Context) ([]keyOf, error) {
+	return sqldb.All(ctx, s.db, scanKey, sqlAllStoresCounted)
 }

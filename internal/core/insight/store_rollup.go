@@ -54,6 +54,9 @@ on conflict (store_id, key, product_id, hour_us) do update set value = rollup_ne
 	sqlSumCells = `select cast(coalesce(sum(value), 0) as bigint) from rollup
 where store_id = $1 and key = $2 and product_id = $3 and hour_us >= $4 and hour_us < $5`
 
+	sqlHasCells = `select 1 from rollup
+where store_id = $1 and key = $2 and product_id = '' and hour_us < $3 and value <> 0 limit 1`
+
 	sqlSumCellsByProduct = `select product_id, cast(sum(value) as bigint) from rollup
 where store_id = $1 and key = $2 and product_id <> '' and hour_us >= $3 and hour_us < $4
 group by product_id order by product_id`
@@ -104,6 +107,11 @@ func (s *Service) addCells(ctx context.Context, statement string, cells []Cell) 
 
 func (s *Service) sumCells(ctx context.Context, storeID, productID, key string, from, to time.Time) (int64, error) {
 	return sqldb.One(ctx, s.db, sqldb.Scalar[int64], sqlSumCells, storeID, key, productID, clock.Micros(from), clock.Micros(to))
+}
+
+func (s *Service) hasCells(ctx context.Context, storeID, key string, to time.Time) (bool, error) {
+	_, there, err := sqldb.Maybe(ctx, s.db, sqldb.Scalar[int64], sqlHasCells, storeID, key, clock.Micros(to))
+	return there, err
 }
 
 type productSum struct {

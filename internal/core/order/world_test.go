@@ -59,7 +59,9 @@ type events struct{ keys []string }
 
 func (e *events) Publish(ctx context.Context, topic, key string, payload any) error {
 	if m, ok := payload.(insight.MetricChanged); ok {
-		e.keys = append(e.keys, key+"/"+m.Key)
+		for _, k := range m.Keys {
+			e.keys = append(e.keys, key+"/"+k)
+		}
 	}
 	return sqldb.RequireTx(ctx, "events.Publish")
 }
