@@ -47,11 +47,22 @@ function withoutEmpty(query: Call["query"]): Record<string, unknown> | undefined
   );
 }
 
+/** An answer with the version that the next change names (If-Match). */
+export interface Tagged<T> {
+  data: T;
+  etag: string;
+}
+
 /**
  * call asks the server and gives the answer's body. Every failure is a Problem; an ended session is also told to
  * onSignedOut, except for the calls that sign in.
  */
 export async function call<T>(method: Method, path: string, init: Call = {}): Promise<T> {
+  return (await tagged<T>(method, path, init)).data;
+}
+
+/** tagged is call with the version of what was answered. */
+export async function tagged<T>(method: Method, path: string, init: Call = {}): Promise<Tagged<T>> {
   const key = init.key ?? (method === "POST" ? newKey() : undefined);
   let answer: { data?: unknown; error?: unknown; response: Response };
   try {
@@ -70,7 +81,28 @@ export async function call<T>(method: Method, path: string, init: Call = {}): Pr
     if (answer.response.status === 401 && path !== "/v1/sessions") for (const tell of lost) tell();
     throw problemOf(answer.response.status, answer.error);
   }
-  return answer.data as T;
+  return { data: answer.data as T, etag: answer.response.headers.get("ETag") ?? "" };
+}
+
+/** bytesOf asks for a file; a refusal is a Problem like everywhere. */
+export async function bytesOf(url: string, init: { method?: "GET" | "POST"; body?: unknown } = {}): Promise<Blob> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: init.method ?? "GET",
+      credentials: "same-origin",
+      headers: {
+        ...headers(init.method === "POST" ? newKey() : undefined),
+        ...(init.body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
+      body: init.body === undefined ? undefined : JSON.stringify(init.body),
+    });
+  } catch {
+    throw offline();
+  }
+  if (response.ok) return response.blob();
+  if (response.status === 401) tellSignedOut();
+  throw problemOf(response.status, await response.text());
 }
 
 export const get = <T>(path: PathOf<"get">, init?: Call) => call<T>("GET", path, init);

@@ -2,7 +2,7 @@ import { Suspense, useEffect, useRef } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
 import { useT } from "@/i18n";
 import { Icon, Loading, Menu } from "@/ui";
-import { mayOpen, type Place, staffPlaces, startPath, storeIn, storePlaces } from "./access";
+import { barred, grouped, mayOpen, type Place, staffPlaces, startPath, storeIn, storePlaces } from "./access";
 import { Bell } from "./Bell";
 import { LangSwitch } from "./LangSwitch";
 import { Logo } from "./Logo";
@@ -14,6 +14,7 @@ export function Shell() {
   const t = useT();
   const { me } = useMe();
   const { pathname } = useLocation();
+  const go = useNavigate();
   const store = storeIn(pathname) ?? (me.staff.length === 0 ? startStore(me.stores) : undefined);
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
@@ -37,6 +38,7 @@ export function Shell() {
   const seller = me.staff.length === 0;
   const codes = seller ? staffPlaces.filter((place) => place.key === "codes") : [];
   const bar = inStore.length > 0 && (seller || storeIn(pathname)) ? inStore : inStaff;
+  const { shown, more } = barred(bar);
   const at = (place: Place) => (place.path.startsWith("/") ? place.path : `/stores/${store}/${place.path}`);
   return (
     <div className="shell">
@@ -69,12 +71,22 @@ export function Shell() {
         </Suspense>
       </main>
       <nav className="bottom" aria-label={t("nav.main")}>
-        {bar.map((place) => (
-          <NavLink key={place.key} to={at(place)}>
+        {shown.map((place) => (
+          <NavLink key={place.key} to={at(place)} end={place.path === "/stores"}>
             <Icon name={place.icon} size={19} />
             <span>{t(place.short)}</span>
           </NavLink>
         ))}
+        {more.length > 0 && (
+          <Menu
+            className={more.some((place) => pathname.startsWith(at(place))) ? "active" : undefined}
+            label={t("nav.more")}
+            choices={more.map((place) => ({ key: place.key, label: t(place.label), run: () => void go(at(place)) }))}
+          >
+            <Icon name="more" size={19} />
+            <span>{t("nav.more")}</span>
+          </Menu>
+        )}
       </nav>
     </div>
   );
@@ -89,17 +101,22 @@ function SideGroup({ title, places, at }: { title?: string; places: Place[]; at:
   const t = useT();
   return (
     <div className="side-group">
-      {title && <p className="side-title">{title}</p>}
-      <ul>
-        {places.map((place) => (
-          <li key={place.key}>
-            <NavLink to={at(place)} end={place.path === "/stores"}>
-              <Icon name={place.icon} size={16} />
-              <span>{t(place.label)}</span>
-            </NavLink>
-          </li>
-        ))}
-      </ul>
+      {title && <p className="side-title side-title-area">{title}</p>}
+      {grouped(places).map((group) => (
+        <div key={group.title ?? ""}>
+          {group.title && <p className="side-title">{t(group.title)}</p>}
+          <ul>
+            {group.places.map((place) => (
+              <li key={place.key}>
+                <NavLink to={at(place)} end={place.path === "/stores"}>
+                  <Icon name={place.icon} size={16} />
+                  <span>{t(place.label)}</span>
+                </NavLink>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
     </div>
   );
 }

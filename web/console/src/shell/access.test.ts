@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Me } from "@/api/types";
-import { mayOpen, staffPlaces, startPath, storeIn, storePlaces } from "./access";
+import { barred, grouped, mayOpen, staffPlaces, startPath, storeIn, storePlaces } from "./access";
 
 const me = (part: Partial<Me>): Me => ({
   id: "p",
@@ -62,4 +62,25 @@ describe("storeIn", () => {
     ["/stores", undefined],
     ["/review/c1", undefined],
   ])("%s", (path, want) => expect(storeIn(path)).toBe(want));
+});
+
+describe("the navigation", () => {
+  it("puts places under their headings and loses none", () => {
+    const groups = grouped(storePlaces);
+    expect(groups[0]?.title).toBeUndefined();
+    expect(groups.flatMap((g) => g.places)).toHaveLength(storePlaces.length);
+    expect(new Set(groups.map((g) => g.title)).size).toBe(groups.length);
+  });
+  it.each([["store", storePlaces] as const, ["staff", staffPlaces] as const])(
+    "has at most five places in the %s bar of a phone",
+    (_name, places) => {
+      const { shown, more } = barred(places);
+      expect(shown.length + (more.length > 0 ? 1 : 0)).toBeLessThanOrEqual(5);
+      expect([...shown, ...more]).toHaveLength(places.length);
+    },
+  );
+  it("shows few places without a menu", () => {
+    const few = storePlaces.slice(0, 5);
+    expect(barred(few)).toEqual({ shown: few, more: [] });
+  });
 });

@@ -13,6 +13,10 @@ export interface Place {
   /** Below /stores/:store for the places of a store. */
   path: string;
   roles: readonly Role[];
+  /** The heading under which it stands; without one it stands on top. */
+  group?: Key;
+  /** On a phone it has a place in the bar; the others are behind "more". */
+  bar?: boolean;
 }
 
 const sellers = ["owner", "agent", "operator"] as const;
@@ -26,8 +30,17 @@ export const storePlaces: readonly Place[] = [
     short: "nav.marketing.short",
     path: "marketing",
     roles: sellers,
+    bar: true,
   },
-  { key: "video", icon: "film", label: "nav.video", short: "nav.video.short", path: "videos", roles: sellers },
+  {
+    key: "video",
+    icon: "film",
+    label: "nav.video",
+    short: "nav.video.short",
+    path: "videos",
+    roles: sellers,
+    bar: true,
+  },
   {
     key: "reviews",
     icon: "records",
@@ -35,8 +48,18 @@ export const storePlaces: readonly Place[] = [
     short: "nav.reviews.short",
     path: "reviews",
     roles: sellers,
+    bar: true,
   },
-  { key: "products", icon: "product", label: "nav.products", short: "nav.products", path: "products", roles: sellers },
+  {
+    key: "products",
+    icon: "product",
+    label: "nav.products",
+    short: "nav.products",
+    path: "products",
+    roles: sellers,
+    group: "nav.group.store",
+    bar: true,
+  },
   {
     key: "people",
     icon: "people",
@@ -44,6 +67,7 @@ export const storePlaces: readonly Place[] = [
     short: "nav.people",
     path: "people",
     roles: ["owner", "operator"],
+    group: "nav.group.store",
   },
 ];
 
@@ -58,9 +82,17 @@ export const staffPlaces: readonly Place[] = [
     short: "nav.queue.short",
     path: "/review",
     roles: ["reviewer", "operator"],
+    bar: true,
   },
-  { key: "stores", icon: "store", label: "nav.stores", short: "nav.stores", path: "/stores", roles: ["operator"] },
-  { key: "audit", icon: "audit", label: "nav.audit", short: "nav.audit", path: "/audit", roles: ["operator"] },
+  {
+    key: "stores",
+    icon: "store",
+    label: "nav.stores",
+    short: "nav.stores",
+    path: "/stores",
+    roles: ["operator"],
+    bar: true,
+  },
   {
     key: "policies",
     icon: "policy",
@@ -68,9 +100,46 @@ export const staffPlaces: readonly Place[] = [
     short: "nav.policies",
     path: "/policies",
     roles: ["reviewer", "trust_safety", "finance", "operator"],
+    group: "nav.group.rules",
+    bar: true,
   },
-  { key: "codes", icon: "book", label: "nav.codes", short: "nav.codes.short", path: "/codes", roles: everyone },
+  {
+    key: "codes",
+    icon: "book",
+    label: "nav.codes",
+    short: "nav.codes.short",
+    path: "/codes",
+    roles: everyone,
+    group: "nav.group.rules",
+  },
+  {
+    key: "audit",
+    icon: "audit",
+    label: "nav.audit",
+    short: "nav.audit",
+    path: "/audit",
+    roles: ["operator"],
+    group: "nav.group.watch",
+  },
 ];
+
+/** grouped puts places under their headings, each heading where it comes first. */
+export function grouped(places: readonly Place[]): { title?: Key; places: Place[] }[] {
+  const groups: { title?: Key; places: Place[] }[] = [];
+  for (const place of places) {
+    const known = groups.find((g) => g.title === place.group);
+    if (known) known.places.push(place);
+    else groups.push({ title: place.group, places: [place] });
+  }
+  return groups;
+}
+
+/** barred splits places for a phone: at most four in the bar, the others behind "more"; five fit without it. */
+export function barred(places: readonly Place[]): { shown: Place[]; more: Place[] } {
+  if (places.length <= 5) return { shown: [...places], more: [] };
+  const shown = places.filter((place) => place.bar).slice(0, 4);
+  return { shown, more: places.filter((place) => !shown.includes(place)) };
+}
 
 /** What the person may do: in one store when it is named, over the marketplace otherwise. */
 export function rolesOf(me: Me, store?: string): Role[] {

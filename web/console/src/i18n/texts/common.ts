@@ -23,6 +23,10 @@ export const common = {
   "nav.policies": T("规则参数", "Policies"),
   "nav.codes": T("错误码表", "Code table"),
   "nav.codes.short": T("错误码", "Codes"),
+  "nav.more": T("更多", "More"),
+  "nav.group.store": T("店铺经营", "Your store"),
+  "nav.group.rules": T("规则", "Rules"),
+  "nav.group.watch": T("监督", "Oversight"),
   "nav.back_to_staff": T("返回平台", "Back to marketplace"),
 
   "store.switch": T("切换店铺", "Switch store"),
