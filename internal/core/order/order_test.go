@@ -142,7 +142,7 @@ func TestMetrics_X06_stars_4_69_and_4_70(t *testing.T) {
 	})
 }
 
-func TestMetrics_X05_X07_positive_rate_and_dsr(t *testing.T) {
+func TestMetrics_X07_dsr_and_X05_positive_rate(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for i, stars := range []int{5, 4, 3} {
 			w.told("orders", ingest.Created, sale(fmt.Sprint("o", i), start.Add(-5*day), "10"))

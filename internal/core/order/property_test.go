@@ -289,10 +289,10 @@ func compare(t *rapid.T, w *world, o oracle, when string) {
 	}
 }
 
-// TestMetrics_X13_X62_any_order_of_facts_gives_the_same_metrics is the oracle: late,
+// TestMetrics_X13_and_X62_any_order_of_facts_gives_the_same_metrics is the oracle: late,
 // repeated, corrected rows in any order end in what a count from the beginning
 // gives, also after the windows have moved, and a rebuild changes nothing.
-func TestMetrics_X13_X62_any_order_of_facts_gives_the_same_metrics(t *testing.T) {
+func TestMetrics_X13_and_X62_any_order_of_facts_gives_the_same_metrics(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		run := 0
 		var before []*thing // of earlier runs: they stay in the database

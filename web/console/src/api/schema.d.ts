@@ -5065,9 +5065,11 @@ export interface operations {
     };
     "policy.diff": {
         parameters: {
-            query: {
-                from: string;
-                to: string;
+            query?: {
+                /** @description version; the one in force when absent */
+                from?: string;
+                /** @description version; the one in force when absent */
+                to?: string;
             };
             header?: never;
             path?: never;
