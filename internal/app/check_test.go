@@ -226,6 +226,43 @@ func TestCheckVideo_text_for_people(t *testing.T) {
 	}
 }
 
+func TestCheckVideo_X53_text_in_the_language_of_the_reader(t *testing.T) {
+	han := regexp.MustCompile(`\p{Han}`)
+	args := []string{"check", "video", badFilm(t), "--title", "earphones", "--at", "2026-06-01T00:00:00Z", "--format", "text"}
+	for name, c := range map[string]struct {
+		env  map[string]string
+		more []string
+		zh   bool
+	}{
+		"LANG_zh":     {map[string]string{"LANG": "zh_CN.UTF-8"}, nil, true},
+		"LC_ALL_wins": {map[string]string{"LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"}, nil, false},
+		"flag_wins":   {map[string]string{"LANG": "zh_CN.UTF-8"}, []string{"--lang", "en"}, false},
+		"flag_zh":     {nil, []string{"--lang", "zh"}, true},
+		"nothing":     {nil, nil, false},
+	} {
+		r := soukRun(t, c.env, append(args, c.more...)...)
+		if han.MatchString(r.out) != c.zh || strings.Contains(r.out, "mend:") == c.zh || strings.Contains(r.out, "修改：") != c.zh {
+			t.Errorf("%s:\n%s", name, r.out)
+		}
+	}
+}
+
+func TestCheckVideo_the_same_subtitle_twice_is_named(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a.srt", "b.srt"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("1\n00:00:01,000 --> 00:00:02,000\n你好 hello\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, b := filepath.Join(dir, "a.srt"), filepath.Join(dir, "b.srt")
+	for _, second := range []string{a, b} {
+		r := soukRun(t, nil, "check", "video", badFilm(t), "--subtitle", a, "--subtitle", second)
+		if r.code != exitUnable || r.out != "" || !strings.Contains(r.err, "check.subtitle_twice") || !strings.Contains(r.err, filepath.Base(second)) {
+			t.Errorf("exit %d %q %q", r.code, r.out, r.err)
+		}
+	}
+}
+
 func TestCheckVideo_evidence_folder_gets_the_report(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "deep", "evidence")
 	r := soukRun(t, nil, "check", "video", badFilm(t), "--evidence", dir, "--at", "2026-06-01T00:00:00Z")

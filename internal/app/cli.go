@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -33,7 +34,8 @@ type command struct {
 	Metrics   metricsCmd   `cmd:"" help:"Figures."`
 	MediaExec mediaExecCmd `cmd:"" hidden:"" name:"media-exec" help:"Start souk-media under its lock (internal)."`
 
-	Version kong.VersionFlag `help:"Print the version."`
+	Version     versionCmd       `cmd:"" help:"Print the version."`
+	VersionFlag kong.VersionFlag `name:"version" help:"Print the version."`
 }
 
 // env is what a sub-command runs in.
@@ -87,12 +89,31 @@ func run(e env, args []string) (code int) {
 			code = int(c)
 		}
 	}()
-	kctx, err := parser.Parse(args)
+	kctx, err := parser.Parse(askForHelp(args))
 	if err != nil {
 		fmt.Fprintf(e.err, "souk: %v\nRun `souk --help` for the commands.\n", err)
 		return exitUnable
 	}
 	return exitOf(e, kctx.Run(e))
+}
+
+// askForHelp makes the flag of "souk", "souk help" and "souk help check video".
+func askForHelp(args []string) []string {
+	switch {
+	case len(args) == 0:
+		return []string{"--help"}
+	case args[0] == "help":
+		return append(slices.Clone(args[1:]), "--help")
+	}
+	return args
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(e env) error {
+	_, err := fmt.Fprintln(e.out, version())
+	return err
 }
 
 func exitOf(e env, err error) int {

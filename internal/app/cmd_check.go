@@ -2,7 +2,6 @@ package app
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -30,18 +29,19 @@ type checkCmd struct {
 type checkVideoCmd struct {
 	File        string    `arg:"" help:"The film." type:"path"`
 	Subtitle    []string  `help:"Subtitle file (SRT); repeat it for a second one." type:"path" placeholder:"FILE" sep:"none"`
-	Title       string    `help:"Title of the film."`
+	Title       string    `help:"Title of the film; a film without one is rejected."`
 	People      bool      `help:"A real person appears."`
 	ThirdParty  bool      `help:"Third-party material appears."`
 	Letter      string    `help:"Authorisation letter." type:"path" placeholder:"FILE"`
-	Music       string    `help:"Declared music: ${enum}; left out = undeclared." enum:",none,own,licensed" default:""`
+	Music       string    `help:"Declared music: none, own or licensed; left out = undeclared." enum:",none,own,licensed" default:""`
 	Brand       string    `help:"Your own brand; kept with the declarations, no check of this version uses it."`
 	Competitors []string  `help:"Marks of competitors; no check of this version uses them." placeholder:"A,B"`
 	ProductBox  string    `help:"Where the product is: x,y,w,h in pixels of the film." placeholder:"x,y,w,h"`
 	Policy      string    `help:"Policy document laid over the defaults." type:"path" placeholder:"FILE"`
 	At          time.Time `help:"The instant the verdict is for; now when left out." placeholder:"TIME"`
 	Evidence    string    `help:"Folder that gets the report and, for findings that have them, the frames." type:"path" placeholder:"DIR"`
-	Format      string    `help:"${enum}; text on a terminal, else json." enum:",text,json" default:""`
+	Format      string    `help:"text or json; text on a terminal, else json." enum:",text,json" default:""`
+	Lang        string    `help:"Language of the text: zh or en; that of LANG when left out." enum:",zh,en" default:""`
 }
 
 // Run judges the film. Exit 0: pass or human review; 1: rejected; 2: it could not
@@ -57,7 +57,7 @@ func (c checkVideoCmd) Run(e env) error {
 		return exitError(exitUnable)
 	}
 	if c.asText(e.out) {
-		writeReport(e.out, report)
+		writeReport(e.out, report, c.lang(e))
 	} else {
 		enc := json.NewEncoder(e.out)
 		enc.SetEscapeHTML(false)
@@ -134,6 +134,9 @@ func (c checkVideoCmd) input(e env) (video.CheckInput, error) {
 		if err := readable(path); err != nil {
 			return video.CheckInput{}, err
 		}
+	}
+	if err := differ(c.Subtitle); err != nil {
+		return video.CheckInput{}, err
 	}
 	letters, err := c.letters(doc)
 	if err != nil {
@@ -257,32 +260,5 @@ func (c checkVideoCmd) progress(w io.Writer) func(stage string, share float64) {
 	return func(stage string, share float64) {
 		bar.Describe(stage)
 		_ = bar.Set(int(share * steps)) //nolint:errcheck // a bar that cannot be drawn harms nobody
-	}
-}
-
-// writeReport prints the verdict for people.
-func writeReport(w io.Writer, r video.Report) {
-	marks := map[review.Verdict]string{review.VerdictPass: "PASS", review.VerdictHuman: "HUMAN REVIEW", review.VerdictReject: "REJECTED"}
-	fmt.Fprintf(w, "%s  (policy %s, as of %s)\n", marks[r.Verdict], r.PolicyVersion, r.AsOf.Format(time.RFC3339))
-	for _, f := range r.Findings {
-		fmt.Fprintf(w, "\n%s %-8s %s\n", f.Code, f.Severity, f.Message.In("en"))
-		fmt.Fprintf(w, "  %s\n", f.Message.In("zh"))
-		if f.Evidence.Value != "" && f.Evidence.Limit != "" {
-			fmt.Fprintf(w, "  measured %s, limit %s %s\n", f.Evidence.Value, f.Evidence.Limit, f.Evidence.Unit)
-		}
-		if f.Evidence.Where != "" || f.Evidence.Line > 0 {
-			fmt.Fprintf(w, "  at %s", f.Evidence.Where)
-			if f.Evidence.Line > 0 {
-				fmt.Fprintf(w, " line %d", f.Evidence.Line)
-			}
-			fmt.Fprintln(w)
-		}
-		fmt.Fprintf(w, "  mend: %s\n", f.Fix.In("en"))
-	}
-	for _, n := range r.NotChecked {
-		fmt.Fprintf(w, "\nnot checked: %s (%s): a person decides\n", n.Check, n.Reason)
-	}
-	if len(r.Findings) == 0 && len(r.NotChecked) == 0 {
-		fmt.Fprintln(w, "No findings.")
 	}
 }

@@ -71,15 +71,8 @@ const minFree = 2 << 30
 
 func doctorData(_ context.Context, _ env, cfg Config) diagnosis {
 	d := diagnosis{part: "data", mend: "Choose a folder that this user may write with --data, or free some space."}
-	dir := cfg.Data
-	for {
-		if _, err := os.Stat(dir); err == nil {
-			break
-		}
-		dir = filepath.Dir(dir)
-	}
 	var fs syscall.Statfs_t
-	if err := syscall.Statfs(dir, &fs); err != nil {
+	if err := syscall.Statfs(nearest(cfg.Data), &fs); err != nil {
 		d.detail = err.Error()
 		return d
 	}
@@ -87,6 +80,17 @@ func doctorData(_ context.Context, _ env, cfg Config) diagnosis {
 	d.ok = free >= minFree
 	d.detail = fmt.Sprintf("%s, %.1f GiB free", cfg.Data, float64(free)/(1<<30))
 	return d
+}
+
+// nearest is the folder itself, or the one above it that exists: the doctor looks
+// and makes nothing.
+func nearest(dir string) string {
+	for {
+		if _, err := os.Stat(dir); err == nil || dir == filepath.Dir(dir) {
+			return dir
+		}
+		dir = filepath.Dir(dir)
+	}
 }
 
 func doctorDatabase(ctx context.Context, _ env, cfg Config) diagnosis {
@@ -121,13 +125,28 @@ func inOneLine(err error) string {
 	return fault.As(err).Msg.In("en") + " (" + strings.Join(strings.Fields(cause.Error()), " ") + ")"
 }
 
+// writeAndEnter is the access(2) mode of a folder that files are put into.
+const writeAndEnter = 0x2 | 0x1
+
 func doctorFiles(_ context.Context, _ env, cfg Config) diagnosis {
 	d := diagnosis{part: "files", mend: "Mend SOUK_BLOB_URL: a folder as file:///DIR that this user may write."}
-	if _, err := blob.Open(cfg.BlobURL); err != nil {
+	dir, err := blob.Folder(cfg.BlobURL)
+	if err != nil {
 		d.detail = fault.As(err).Msg.In("en")
 		return d
 	}
-	d.ok, d.detail = true, cfg.BlobURL
+	there := nearest(dir)
+	info, err := os.Stat(there)
+	switch {
+	case err != nil || !info.IsDir():
+		d.detail = there + " is no folder"
+	case syscall.Access(there, writeAndEnter) != nil:
+		d.detail = there + " cannot be written by this user"
+	case there != dir:
+		d.ok, d.detail = true, "will be made at the first start: "+cfg.BlobURL
+	default:
+		d.ok, d.detail = true, cfg.BlobURL
+	}
 	return d
 }
 

@@ -36,9 +36,25 @@ type configShowCmd struct {
 
 // Run prints the settings as JSON.
 func (c configShowCmd) Run(e env) error {
+	cfg := c.config(e)
+	shown := struct {
+		Config
+		PolicyVersion string `json:"policy_version"` // of the defaults with policy_file; what is published lies over it
+		MediaHelper   string `json:"media_helper"`   // "" when it is not there
+	}{Config: cfg.Redacted()}
+	doc, err := loadPolicy(cfg.PolicyFile)
+	if err != nil {
+		return err
+	}
+	shown.PolicyVersion = doc.Version
+	if w, err := newWorker(e.getenv, ""); err == nil {
+		if helper, err := w.Helper(); err == nil {
+			shown.MediaHelper = helper
+		}
+	}
 	enc := json.NewEncoder(e.out)
 	enc.SetIndent("", "  ")
-	return enc.Encode(c.config(e).Redacted())
+	return enc.Encode(shown)
 }
 
 type migrateCmd struct {
@@ -72,12 +88,15 @@ type userAddCmd struct {
 	engineFlags
 	Email string `required:"" help:"E-mail address to sign in with."`
 	Name  string `help:"Name shown to others; the address when left out."`
-	Role  string `required:"" enum:"operator,reviewer,trust_safety,finance,owner,agent" help:"Role: ${enum}."`
-	Store string `help:"Store id, for owner and agent."`
+	Role  string `required:"" enum:"operator,reviewer,trust_safety,finance,owner,agent" help:"operator, reviewer, trust_safety or finance; owner or agent with --store."`
+	Store string `help:"Id of a store that exists (souk import stores makes them); for owner and agent." placeholder:"ID"`
 }
 
 // Run prints the link.
 func (c userAddCmd) Run(e env) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	s, err := build(e.ctx, c.config(e), buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn)})
 	if err != nil {
 		return err
@@ -90,6 +109,20 @@ func (c userAddCmd) Run(e env) error {
 		return err
 	}
 	fmt.Fprintln(e.out, link)
+	return nil
+}
+
+// check says which of role and store does not go with the other.
+func (c userAddCmd) check() error {
+	ofStore := c.Role == string(identity.Owner) || c.Role == string(identity.Agent)
+	switch {
+	case ofStore && c.Store == "":
+		return fault.T("app.user", fault.Invalid, "user.store_missing", "角色 "+c.Role+" 属于店铺，请用 --store 给出店铺编号。",
+			"The role "+c.Role+" belongs to a store. Name it with --store ID.")
+	case !ofStore && c.Store != "":
+		return fault.T("app.user", fault.Invalid, "user.store_unwanted", "角色 "+c.Role+" 不属于店铺，请去掉 --store。",
+			"The role "+c.Role+" belongs to no store. Leave --store out.")
+	}
 	return nil
 }
 

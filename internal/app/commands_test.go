@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"souk/internal/core/policy"
 	"souk/internal/platform/sqldb/sqltest"
 	"souk/internal/schema"
 )
@@ -38,9 +40,45 @@ func TestCommands_help_names_every_command(t *testing.T) {
 	}
 }
 
+func TestCommands_help_and_version_are_commands_too(t *testing.T) {
+	help := soukRun(t, nil, "--help").out
+	for name, args := range map[string][]string{"nothing": {}, "help": {"help"}} {
+		if r := soukRun(t, nil, args...); r.code != exitOK || r.out != help || r.err != "" {
+			t.Errorf("%s: exit %d %q", name, r.code, r.err)
+		}
+	}
+	of, want := soukRun(t, nil, "help", "check", "video"), soukRun(t, nil, "check", "video", "--help")
+	if of.code != exitOK || of.out != want.out || strings.Contains(of.out, ",none") || strings.Contains(of.out, ",text") || !strings.Contains(strings.Join(strings.Fields(of.out), " "), "without one is rejected") {
+		t.Errorf("help of a command: exit %d\n%s", of.code, of.out)
+	}
+	flag, word := soukRun(t, nil, "--version"), soukRun(t, nil, "version")
+	if flag.code != exitOK || word.code != exitOK || flag.out != word.out || strings.TrimSpace(word.out) == "" {
+		t.Errorf("version: %q %q", flag.out, word.out)
+	}
+}
+
+func TestCommands_user_add_says_what_goes_with_a_store(t *testing.T) {
+	dir := t.TempDir()
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"owner_without": {[]string{"--role", "owner"}, "--store ID"}, "agent_without": {[]string{"--role", "agent"}, "--store ID"},
+		"finance_with": {[]string{"--role", "finance", "--store", "sto_1"}, "Leave --store out"},
+	} {
+		r := soukRun(t, nil, append([]string{"user", "add", "--data", dir, "--email", "a@b.example"}, c.args...)...)
+		if r.code != exitRejected || !strings.Contains(r.err, c.want) || r.out != "" {
+			t.Errorf("%s: exit %d %q %q", name, r.code, r.out, r.err)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("a refused account wrote %v, %v", left, err)
+	}
+}
+
 func TestCommands_what_cannot_be_parsed_exits_2(t *testing.T) {
 	for name, args := range map[string][]string{
-		"nothing": {}, "unknown_command": {"sell"}, "unknown_flag": {"migrate", "--fast"}, "missing_argument": {"check", "video"},
+		"unknown_command": {"sell"}, "unknown_flag": {"migrate", "--fast"}, "missing_argument": {"check", "video"},
 		"unknown_music": {"check", "video", "a.mp4", "--music", "loud"}, "bad_time": {"check", "video", "a.mp4", "--at", "noon"}, "role": {"user", "add", "--email", "a@b.example", "--role", "king"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -64,6 +102,10 @@ func TestCommands_config_show_has_no_secret(t *testing.T) {
 	}
 	if cfg["data"] != dir || cfg["database_url"] != "postgres://souk:***@db/souk" || cfg["blob_url"] != "file://"+dir+"/blobs" || cfg["public_url"] != "http://"+defaultAddr {
 		t.Errorf("%s", r.out)
+	}
+	version, _ := cfg["policy_version"].(string)
+	if _, has := cfg["clock_start"]; has || !strings.HasPrefix(version, policy.DefaultGuidelines+"-") || !strings.HasSuffix(fmt.Sprint(cfg["media_helper"]), "souk-media") {
+		t.Errorf("clock, policy and worker: %s", r.out)
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("showing settings wrote %v, %v", left, err)
@@ -171,10 +213,14 @@ func TestCommands_doctor(t *testing.T) {
 	if !strings.Contains(r.out, "files held: true") || !strings.Contains(r.out, "network held: true") {
 		t.Errorf("the worker is not held:\n%s", r.out)
 	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("the doctor wrote %v, %v", left, err)
+	}
 	for name, c := range map[string]struct {
 		env  map[string]string
 		want string
 	}{
+		"no_folder":   {map[string]string{"SOUK_BLOB_URL": "file:///dev/null"}, `FAIL  files`},
 		"no_worker":   {map[string]string{"SOUK_MEDIA": filepath.Join(dir, "none")}, `FAIL  worker`},
 		"no_database": {map[string]string{"SOUK_DATABASE_URL": "postgres://nobody:topsecret@127.0.0.1:1/souk?connect_timeout=2"}, `FAIL  database`},
 		"no_blobs":    {map[string]string{"SOUK_BLOB_URL": "s3://bucket"}, `FAIL  files`},

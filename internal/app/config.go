@@ -32,7 +32,7 @@ type Config struct {
 	Sandbox        bool      `json:"sandbox"`
 	Demo           bool      `json:"demo"`
 	SandboxPublic  bool      `json:"sandbox_on_public_address"`
-	ClockStart     time.Time `json:"clock_start"`
+	ClockStart     time.Time `json:"clock_start,omitzero"`
 	LogFormat      string    `json:"log_format"`
 	masterKey      []byte
 }

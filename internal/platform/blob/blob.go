@@ -35,15 +35,24 @@ type Store struct {
 // tempDir holds what is being written. No key begins with a dot.
 const tempDir = ".tmp"
 
+// Folder is the folder of a URL "file:///dir", whether it exists or not. Invalid
+// "storage.config".
+func Folder(rawURL string) (string, error) {
+	u, err := url.Parse(rawURL)
+	if err != nil || u.Scheme != "file" || u.Host != "" || u.Path == "" {
+		return "", fault.E("blob.Folder", fault.Invalid, "storage.config", err, "SOUK_BLOB_URL must look like file:///folder.")
+	}
+	return filepath.Clean(u.Path), nil
+}
+
 // Open opens the store of a URL "file:///dir" and makes the folder. Unavailable
 // "storage.away" when it cannot be used.
 func Open(rawURL string) (*Store, error) {
 	const op = "blob.Open"
-	u, err := url.Parse(rawURL)
-	if err != nil || u.Scheme != "file" || u.Host != "" || u.Path == "" {
-		return nil, fault.E(op, fault.Invalid, "storage.config", err, "SOUK_BLOB_URL must look like file:///folder.")
+	dir, err := Folder(rawURL)
+	if err != nil {
+		return nil, err
 	}
-	dir := filepath.Clean(u.Path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, storeFault(op, err)
 	}
