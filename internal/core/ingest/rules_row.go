@@ -33,7 +33,7 @@ func Decode[T any](row json.RawMessage) (T, error) {
 	}
 	if err == nil {
 		if t := bytes.TrimSpace(row); len(t) == 0 || t[0] != '{' {
-			err = errors.New("not an object")
+			err = errNoObject
 		}
 	}
 	if err == nil {
@@ -41,6 +41,8 @@ func Decode[T any](row json.RawMessage) (T, error) {
 	}
 	return v, decodeFault(err, row)
 }
+
+var errNoObject = errors.New("not an object")
 
 var unknownField = regexp.MustCompile(`unknown field "([^"]*)"`)
 
@@ -61,7 +63,7 @@ func decodeFault(err error, row json.RawMessage) error {
 	if errors.As(err, &f) {
 		return f
 	}
-	if json.Valid(row) && !errors.As(err, &wrong) {
+	if json.Valid(row) && !errors.As(err, &wrong) && !errors.Is(err, errNoObject) {
 		return fault.T(op, fault.Invalid, "field.value", "有一个字段的值无法读取。", "A member has a value that cannot be read.").
 			WithField("", "field.value", strings.TrimPrefix(err.Error(), "json: ")).Because(err)
 	}
