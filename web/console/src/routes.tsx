@@ -72,6 +72,7 @@ export const router = createBrowserRouter([
           page("/stores/:store/videos/:video", () => import("@/tools/video/FilmPage")),
           page("/stores/:store/videos/:video/resubmit", () => import("@/tools/video/UploadPage")),
           page("/stores/:store/metrics", () => import("@/core/insight/MetricsPage")),
+          page("/stores/:store/metrics/:metric", () => import("@/core/insight/MetricPage")),
           page("/stores/:store/reviews", () => import("@/core/review/RecordsPage")),
           page("/stores/:store/reviews/:record", () => import("@/core/review/RecordPage")),
           page("/stores/:store/products", () => import("@/core/catalog/ProductsPage")),

@@ -29,9 +29,9 @@ export function share(text: string): string {
   return `${found[1]}${whole}.${rest} %`;
 }
 
-/** A size in binary units, the way limits are written: 50 MB = 50 × 2^20. */
+/** A size in binary units, the way limits are written: 50 MiB = 50 × 2^20. */
 export function bytes(n: number, lang: Lang): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
   let value = n;
   let unit = 0;
   while (value >= 1024 && unit < units.length - 1) {
@@ -40,6 +40,12 @@ export function bytes(n: number, lang: Lang): string {
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
   return `${new Intl.NumberFormat(locale(lang), { maximumFractionDigits: digits }).format(value)} ${units[unit]}`;
+}
+
+/** Two sizes that are compared: they read apart when they are, down to the byte. */
+export function bytesApart(n: number, other: number, lang: Lang): string {
+  const short = bytes(n, lang);
+  return n !== other && short === bytes(other, lang) ? `${count(n, lang)} B` : short;
 }
 
 /** A place in a film: 0:07, 1:02.4 with tenths where they matter. */

@@ -61,6 +61,15 @@ export const storePlaces: readonly Place[] = [
     bar: true,
   },
   {
+    key: "metrics",
+    icon: "chart",
+    label: "nav.metrics",
+    short: "nav.metrics",
+    path: "metrics",
+    roles: sellers,
+    group: "nav.group.store",
+  },
+  {
     key: "people",
     icon: "people",
     label: "nav.people",

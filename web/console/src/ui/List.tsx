@@ -33,7 +33,7 @@ interface ListProps<T> {
   clear?: () => void;
   empty: React.ReactNode;
   /** Draws attention to a row. */
-  tone?: (item: T) => "unread" | "dim" | undefined;
+  tone?: (item: T) => "unread" | "dim" | "target" | undefined;
 }
 
 /** List shows rows as a table, as cards on phones, and says why when there are none. */

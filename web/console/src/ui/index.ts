@@ -1,4 +1,5 @@
 export * from "./antd";
+export * from "./Chart";
 export * from "./ClockChip";
 export * from "./confirm";
 export * from "./copy";

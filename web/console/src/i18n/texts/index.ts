@@ -1,4 +1,5 @@
 import { common } from "./common";
+import { figures } from "./figures";
 import { papers } from "./papers";
 import { people } from "./people";
 import { review } from "./review";
@@ -7,4 +8,4 @@ import { tools } from "./tools";
 import { video } from "./video";
 
 /** Every text of the console, by key. */
-export const texts = { ...common, ...people, ...papers, ...tools, ...video, ...review, ...staff };
+export const texts = { ...common, ...people, ...papers, ...figures, ...tools, ...video, ...review, ...staff };

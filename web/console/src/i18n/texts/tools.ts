@@ -88,17 +88,6 @@ export const tools = {
   "elig.first_upload": T("上传第一条短视频", "Upload the first film"),
   "elig.to_marketing": T("回到营销中心", "Back to Marketing Center"),
 
-  "metrics.title": T("店铺指标", "Store figures"),
-  "metrics.lead": T(
-    "开通条件使用的数据，以及每项的计算方法。",
-    "What the conditions look at, and how each figure is computed.",
-  ),
-  "metrics.formula": T("计算方法", "Formula"),
-  "metrics.window": T("统计窗口", "Window"),
-  "metrics.computed": T("计算时间", "Computed"),
-  "metrics.empty": T("还没有指标", "No figures yet"),
-  "metrics.empty_why": T("有订单、评价后就会开始计算。", "They are computed once orders and ratings arrive."),
-
   "products.title": T("商品", "Products"),
   "products.lead": T(
     "来自店铺的商品，短视频可以关联其中一个或多个。",
