@@ -64,7 +64,25 @@ func (a Amount) Decimal() string {
 	return s
 }
 
-// String is "2.50 USD".
+// Shown is the amount as screens write it: "$5,000.00", "1,250.00 CHF".
+func (a Amount) Shown() string {
+	whole, fraction, _ := strings.Cut(a.Decimal(), ".")
+	whole, below := strings.CutPrefix(whole, "-")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	s := whole + "." + fraction
+	sign := map[string]string{"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "JPY": "¥"}[a.Currency]
+	if s = sign + s; sign == "" {
+		s += " " + a.Currency
+	}
+	if below {
+		return "-" + s
+	}
+	return s
+}
+
+// String is "2.50 USD", for programs and the log.
 func (a Amount) String() string { return a.Decimal() + " " + a.Currency }
 
 type wire struct {

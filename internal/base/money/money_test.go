@@ -48,3 +48,14 @@ func TestAmount_UnmarshalJSON_refuses_floats(t *testing.T) {
 		t.Errorf("a float became %v", a)
 	}
 }
+
+func TestShown_writes_money_as_screens_do(t *testing.T) {
+	for want, a := range map[string]money.Amount{
+		"$5,000.00": money.Must("5000", "USD"), "$0.10": money.Must("0.1", "USD"), "$1,234,567.125": money.Must("1234567.125", "USD"),
+		"€999.99": money.Must("999.99", "EUR"), "1,250.00 CHF": money.Must("1250", "CHF"), "-$12.00": money.Must("-12", "USD"),
+	} {
+		if got := a.Shown(); got != want {
+			t.Errorf("%s is shown as %q, want %q", a, got, want)
+		}
+	}
+}

@@ -15,7 +15,8 @@ type ProductBody struct {
 	ID         string            `json:"id"`
 	Title      string            `json:"title" doc:"in the reader's language, else English, else any"`
 	Titles     map[string]string `json:"titles" doc:"by language tag"`
-	Category   string            `json:"category"`
+	Category   string            `json:"category" doc:"the marketplace's own key"`
+	CategoryAs string            `json:"category_label" doc:"in the reader's language; the key itself when it has no name here"`
 	Brand      string            `json:"brand"`
 	Price      PriceBody         `json:"price"`
 	ImageURL   string            `json:"image_url" doc:"the first picture, empty when there is none"`
@@ -91,7 +92,7 @@ func (s *Service) Routes(api *httpapi.API) {
 }
 
 func bodyOf(p Product, lang string) ProductBody {
-	b := ProductBody{ID: p.ID, Title: p.TitleIn(lang), Titles: p.Title, Category: p.Category, Brand: p.Brand,
+	b := ProductBody{ID: p.ID, Title: p.TitleIn(lang), Titles: p.Title, Category: p.Category, CategoryAs: CategoryName(p.Category).In(lang), Brand: p.Brand,
 		Price: PriceBody{Amount: p.Price.Decimal(), Currency: p.Price.Currency}, Images: p.Images, Attributes: p.Attributes,
 		ListedAt: p.ListedAt, Active: p.Active, Version: p.Version}
 	if len(p.Images) > 0 {

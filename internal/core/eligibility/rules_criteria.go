@@ -151,7 +151,7 @@ func (s *Sheet) Stars(least ratio.Ratio) {
 // Source: X-09, E-03.
 func (s *Sheet) GMV(least money.Amount) {
 	c := Criterion{ID: "gmv_30d", Label: insight.Name(insight.GMV30d),
-		Required: same("≥ " + least.String()), Limit: least.Decimal()}
+		Required: same("≥ " + least.Shown()), Limit: least.Decimal()}
 	m, ok := s.f.Metrics[insight.GMV30d]
 	have, err := money.Parse(m.Value, m.Currency)
 	if !ok || err != nil || have.Currency != least.Currency {
@@ -159,9 +159,9 @@ func (s *Sheet) GMV(least money.Amount) {
 		return
 	}
 	gap := money.Amount{Micros: least.Micros - have.Micros, Currency: least.Currency}
-	c.Actual, c.Value = same(have.String()), have.Decimal()
+	c.Actual, c.Value = same(have.Shown()), have.Decimal()
 	c.OK = gap.Micros <= 0
-	c.Gap = i18n.T("还差 "+gap.String(), gap.String()+" missing")
+	c.Gap = i18n.T("还差 "+gap.Shown(), gap.Shown()+" missing")
 	c.Distance = share(ratio.Of(max(gap.Micros, 0), 1), ratio.Of(max(least.Micros, 1), 1))
 	c.Fix = i18n.T("提升近 30 天的成交额。", "Sell more within 30 days.")
 	c.FixURL = s.figures(insight.GMV30d)

@@ -14,6 +14,7 @@ type ProductView struct {
 	Title      string            `json:"title" doc:"in the viewer's language, else English, else any"`
 	Titles     map[string]string `json:"titles" doc:"by language tag"`
 	Category   string            `json:"category,omitempty"`
+	CategoryAs string            `json:"category_label,omitempty" doc:"in the viewer's language"`
 	Brand      string            `json:"brand,omitempty"`
 	Price      Price             `json:"price"`
 	Attributes map[string]string `json:"attributes"`

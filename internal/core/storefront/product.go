@@ -66,7 +66,7 @@ func (s *Service) media(ctx context.Context, ids []string, viewer Viewer) (map[s
 
 func viewOf(p catalog.Product, seller StoreView, lang string) ProductView {
 	return ProductView{
-		ID: p.ID, Title: p.TitleIn(lang), Titles: p.Title, Category: p.Category, Brand: p.Brand,
+		ID: p.ID, Title: p.TitleIn(lang), Titles: p.Title, Category: p.Category, CategoryAs: catalog.CategoryName(p.Category).In(lang), Brand: p.Brand,
 		Price: PriceOf(p.Price), Attributes: p.Attributes, Images: p.Images, Store: seller,
 		URL: ProductURL(p.ID), ListedAt: p.ListedAt.Format(time.RFC3339Nano),
 	}

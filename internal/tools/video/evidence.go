@@ -66,6 +66,7 @@ type ProductView struct {
 	Brand    string            `json:"brand,omitempty"`
 	Price    storefront.Price  `json:"price"`
 	ImageURL string            `json:"image_url,omitempty"`
+	URL      string            `json:"url" doc:"the page that buyers see"`
 }
 
 // EarlierAttempt sums an earlier attempt up.
@@ -162,7 +163,7 @@ func (s *Service) productViews(ctx context.Context, storeID string, ids []string
 		return nil, err
 	}
 	for _, p := range found {
-		v := ProductView{ID: p.ID, Title: p.Title, Category: p.Category, Brand: p.Brand, Price: storefront.PriceOf(p.Price)}
+		v := ProductView{ID: p.ID, Title: p.Title, Category: p.Category, Brand: p.Brand, Price: storefront.PriceOf(p.Price), URL: storefront.ProductURL(p.ID)}
 		if len(p.Images) > 0 {
 			v.ImageURL = p.Images[0]
 		}
