@@ -70,6 +70,15 @@ export const storePlaces: readonly Place[] = [
     group: "nav.group.store",
   },
   {
+    key: "papers",
+    icon: "paper",
+    label: "nav.papers",
+    short: "nav.papers",
+    path: "papers",
+    roles: sellers,
+    group: "nav.group.store",
+  },
+  {
     key: "people",
     icon: "people",
     label: "nav.people",

@@ -15,6 +15,7 @@ export const common = {
   "nav.reviews": T("审核记录", "Review records"),
   "nav.reviews.short": T("审核记录", "Reviews"),
   "nav.products": T("商品", "Products"),
+  "nav.papers": T("资质文件", "Papers"),
   "nav.metrics": T("经营指标", "Figures"),
   "nav.people": T("成员", "People"),
   "nav.queue": T("审核队列", "Review queue"),
