@@ -4,6 +4,7 @@
 create table checkout_quote (
     id text primary key,
     owner text not null,
+    buyer_id text not null,
     policy_version text not null,
     body text not null,
     reservation_id text not null,
@@ -11,6 +12,7 @@ create table checkout_quote (
     expires_at_us bigint not null
 );
 create index checkout_quote_expiry on checkout_quote (expires_at_us, id);
+create index checkout_quote_buyer on checkout_quote (buyer_id, id) where buyer_id <> '';
 
 -- state: reserved → captured | released | expired.
 create table checkout_reservation (
@@ -27,6 +29,7 @@ create table checkout_reservation (
     ended_at_us bigint not null
 );
 create index checkout_reservation_open on checkout_reservation (expires_at_us, id) where state = 'reserved';
+create index checkout_reservation_buyer on checkout_reservation (buyer_id, id) where buyer_id <> '';
 
 -- One store's part of a captured reservation. lines and adjustments are JSON.
 create table checkout_order (

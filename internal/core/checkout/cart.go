@@ -21,8 +21,8 @@ const (
 
 // Cart is what a buyer is about to order, as requirements and adjusters see it.
 type Cart struct {
-	BuyerID     string                     `json:"buyer_id,omitempty"` // "" for a guest
-	Country     string                     `json:"country,omitempty"`  // ship-to, ISO 3166-1 alpha-2, "" not told
+	BuyerID     string                     `json:"-"`                 // "" for a guest
+	Country     string                     `json:"country,omitempty"` // ship-to, ISO 3166-1 alpha-2, "" not told
 	Device      Device                     `json:"device,omitempty"`
 	Lang        string                     `json:"lang"`     // BCP-47, of the buyer
 	Currency    string                     `json:"currency"` // of every amount

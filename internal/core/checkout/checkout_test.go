@@ -433,3 +433,33 @@ func TestAdjuster_mistakes_stop_the_quote(t *testing.T) {
 		}
 	})
 }
+
+func TestPersonalData_X58(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		in := cart(100)
+		in.Note, in.ShipTo = "Ring twice", &checkout.Address{Name: "Ana Castro", Country: "DE"}
+		done := must[checkout.Reservation](t)(w.Capture(t.Context(), checkout.CaptureInput{Owner: key, ID: w.reserve(in).ID}))
+		w.reserve(in)
+		w.quote(in)
+		data := w.PersonalData()
+		raw := string(must[[]byte](t)(json.Marshal(must[any](t)(data.Export(t.Context(), buyer)))))
+		if !strings.Contains(raw, "Ring twice") || !strings.Contains(raw, "Ana Castro") || strings.Count(raw, `"status"`) != 2 {
+			t.Errorf("the export holds %s", raw)
+		}
+		if n := must[int64](t)(data.Erase(t.Context(), buyer, "gone_1")); n == 0 {
+			t.Error("nothing was erased")
+		}
+		if left := must[any](t)(data.Export(t.Context(), buyer)); left != nil {
+			t.Errorf("an export after the erasure holds %v", left)
+		}
+		if n := w.count("checkout_text", "subject <> ''") + w.count("checkout_quote", "buyer_id = $1 or body like '%ana%'", buyer) + w.count("checkout_reservation", "buyer_id = $1 or body like '%ana%'", buyer) + w.count("checkout_order", "buyer_id = $1", buyer); n != 0 {
+			t.Errorf("%d rows still name the buyer", n)
+		}
+		if o := must[checkout.OrderPage](t)(w.StoreOrder(t.Context(), "sto_1", done.Orders[0].ID)); o.Totals().Total != money.Must("24", "USD") {
+			t.Errorf("the order's sums changed: %+v", o.Totals())
+		}
+		if n := must[int64](t)(data.Erase(t.Context(), buyer, "gone_2")); n != 0 {
+			t.Errorf("a second time %d", n)
+		}
+	})
+}

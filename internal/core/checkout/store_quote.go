@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	sqlPartQuote = `id, owner, policy_version, body, reservation_id, created_at_us, expires_at_us`
+	sqlPartQuote = `id, owner, buyer_id, policy_version, body, reservation_id, created_at_us, expires_at_us`
 
-	sqlInsertQuote = `insert into checkout_quote (` + sqlPartQuote + `) values ($1, $2, $3, $4, '', $5, $6)`
+	sqlInsertQuote = `insert into checkout_quote (` + sqlPartQuote + `) values ($1, $2, $3, $4, $5, '', $6, $7)`
 
 	sqlLockQuote = `update checkout_quote set owner = owner where id = $1 and owner = $2`
 
@@ -33,19 +33,20 @@ const (
 
 func scanQuote(r sqldb.Row) (Quote, error) {
 	var q Quote
-	var body string
+	var body, buyer string
 	var created, expires int64
-	if err := r.Scan(&q.ID, &q.Owner, &q.PolicyVersion, &body, &q.ReservationID, &created, &expires); err != nil {
+	if err := r.Scan(&q.ID, &q.Owner, &buyer, &q.PolicyVersion, &body, &q.ReservationID, &created, &expires); err != nil {
 		return q, err
 	}
 	q.CreatedAt, q.ExpiresAt = clock.FromMicros(created), clock.FromMicros(expires)
+	q.Cart.BuyerID = buyer
 	return q, json.Unmarshal([]byte(body), &q.Cart)
 }
 
 func (s *Service) insertQuote(ctx context.Context, q Quote) error {
 	body, err := json.Marshal(q.Cart)
 	if err == nil {
-		_, err = s.DB.Exec(ctx, sqlInsertQuote, q.ID, q.Owner, q.PolicyVersion, string(body), clock.Micros(q.CreatedAt), clock.Micros(q.ExpiresAt))
+		_, err = s.DB.Exec(ctx, sqlInsertQuote, q.ID, q.Owner, q.Cart.BuyerID, q.PolicyVersion, string(body), clock.Micros(q.CreatedAt), clock.Micros(q.ExpiresAt))
 	}
 	return err
 }

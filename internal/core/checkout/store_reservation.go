@@ -32,6 +32,7 @@ func scanReservation(r sqldb.Row) (Reservation, error) {
 		return v, err
 	}
 	v.CreatedAt, v.ExpiresAt, v.EndedAt = clock.FromMicros(created), clock.FromMicros(expires), clock.FromMicros(ended)
+	v.Cart.BuyerID = v.BuyerID
 	return v, json.Unmarshal([]byte(body), &v.Cart)
 }
 
