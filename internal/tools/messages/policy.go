@@ -2,8 +2,10 @@ package messages
 
 import (
 	"slices"
+	"strings"
 
 	"souk/internal/base/i18n"
+	"souk/internal/core/checkout"
 	"souk/internal/core/policy"
 	"souk/internal/core/store"
 )
@@ -15,7 +17,8 @@ const SectionName = "messages"
 //
 // Source: parameters "messages".
 type Policy struct {
-	Eligibility EligibilityPolicy `json:"eligibility"`
+	Eligibility  EligibilityPolicy `json:"eligibility"`
+	NoteRequired NotePolicy        `json:"note_required"`
 }
 
 // EligibilityPolicy is what a store needs so that the tool is on.
@@ -30,7 +33,7 @@ type EligibilityPolicy struct {
 
 // DefaultPolicy is the section as the specification has it.
 func DefaultPolicy() Policy {
-	return Policy{EligibilityPolicy{
+	return Policy{NoteRequired: defaultNotePolicy(), Eligibility: EligibilityPolicy{
 		Needs:               []string{"business_licence", "payment_binding", "email_verified", "phone_verified"},
 		NeedsSoleProprietor: []string{"operator_id_front", "operator_id_back"},
 		MinLogistics:        "standard",
@@ -52,14 +55,27 @@ func Section() policy.Section {
 			c := &policy.Check{}
 			c.Words("eligibility.logistics_order", p.LogisticsOrder)
 			c.That(len(p.logistics()) > 0, "eligibility.min_logistics", "须为 logistics_order 中的一项。", "One of logistics_order.")
+			v.(*Policy).NoteRequired.check(c)
 			return c.Problems
 		},
 		Labels: map[string]i18n.Text{
+			"note_required.countries":           i18n.T("须留言的收货国家", "Countries whose orders need a note"),
+			"note_required.devices":             i18n.T("须留言的设备", "Devices whose orders need a note"),
+			"note_required.from":                i18n.T("须留言的起始时间", "Notes are needed since"),
 			"eligibility.needs":                 i18n.T("所需认证", "What has to be verified"),
 			"eligibility.needs_sole_proprietor": i18n.T("个体工商户另需", "Further papers of sole proprietors"),
 			"eligibility.min_logistics":         i18n.T("最低物流方案", "Lowest logistics scheme"),
 			"eligibility.logistics_order":       i18n.T("物流方案由低到高", "Logistics schemes from the slowest to the best"),
 		},
+	}
+}
+
+func (p NotePolicy) check(c *policy.Check) {
+	for _, code := range p.Countries {
+		c.That(len(code) == 2 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "", "note_required.countries", "应为 ISO 3166-1 两位代码。", "ISO 3166-1 codes of two letters.")
+	}
+	for _, d := range p.Devices {
+		c.That(d == checkout.Mobile || d == checkout.Tablet || d == checkout.Desktop, "note_required.devices", "取值为 mobile、tablet 或 desktop。", "mobile, tablet or desktop.")
 	}
 }
 
