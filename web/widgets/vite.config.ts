@@ -13,7 +13,7 @@ export default defineConfig({
       input: { loader: 'src/loader.ts', video: 'src/video.ts', feed: 'src/feed.ts' },
       preserveEntrySignatures: 'strict',
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[name].js', assetFileNames: '[name][extname]',
-        advancedChunks: { groups: [{ name: 'lit', test: /node_modules/ }] } },
+        codeSplitting: { groups: [{ name: 'lit', test: /node_modules/ }] } },
     },
   },
   test: { environment: 'jsdom' },

@@ -3,6 +3,7 @@ import { Refused, absolute, call, lang, type Media } from './api';
 import { track } from './events';
 import { icons } from './icons';
 import { circumstances, mayAutoplay, nowPlaying, pickSource, pickTrack } from './playback';
+import { askToSignIn } from './signin';
 import { word, type Word } from './text';
 
 type Deed = 'like' | 'save';
@@ -20,7 +21,7 @@ type Deed = 'like' | 'save';
 export class SoukVideo extends LitElement {
   static override properties = {
     video: {}, product: {}, compact: { type: Boolean }, hold: { type: Boolean }, cueLine: { type: Number, attribute: 'cue-line' },
-    media: { state: true }, isPlaying: { state: true }, muted: { state: true }, captions: { state: true }, message: { state: true }, loaded: { state: true },
+    media: { state: true }, isPlaying: { state: true }, muted: { state: true }, captions: { state: true }, message: { state: true }, messageLink: { state: true }, loaded: { state: true },
   };
 
   declare video: string | null;
@@ -35,6 +36,7 @@ export class SoukVideo extends LitElement {
   declare muted: boolean;
   declare captions: boolean;
   declare message: string;
+  declare messageLink: string | undefined;
   declare loaded: boolean;
 
   private userPaused = false;
@@ -75,6 +77,7 @@ export class SoukVideo extends LitElement {
     .big { position: absolute; inset: 0; margin: auto; width: 68px; height: 68px; }
     .say { position: absolute; inset-inline: 12px; inset-block-start: 12px; padding: 8px 12px; border-radius: 8px; background: rgb(6 18 14 / .82); text-align: center; }
     .say:empty { display: none; }
+    .say a { color: inherit; font-weight: 600; }
   `;
 
   override connectedCallback(): void {
@@ -199,7 +202,7 @@ export class SoukVideo extends LitElement {
       this.tell(`souk:${kind}`, { on: !before });
       if (!before) this.report(kind === 'like' ? 'Video Liked' : 'Video Saved');
     } catch (e) {
-      this.say(e instanceof Refused && e.status === 401 ? this.t('signIn') : this.t('failed'));
+      this.refused(e, kind);
     }
   }
 
@@ -214,8 +217,16 @@ export class SoukVideo extends LitElement {
       this.tell('souk:share', { url: answer.url });
       this.report('Video Shared');
     } catch (e) {
-      this.say(e instanceof Refused && e.status === 401 ? this.t('signIn') : this.t('failed'));
+      this.refused(e, 'share');
     }
+  }
+
+  /** refused says why something did not work; a visitor is shown the way to the shop's own sign-in. */
+  private refused(e: unknown, act: string): void {
+    if (!(e instanceof Refused && e.status === 401)) return this.say(this.t('failed'));
+    const { handled, href } = askToSignIn(this, { video: this.media?.id, act });
+    if (handled) return;
+    this.say(this.t('signIn'), href);
   }
 
   /** report tells Souk of the film, each thing once. */
@@ -236,10 +247,11 @@ export class SoukVideo extends LitElement {
     if (share >= 0.97) this.report('Video Playback Completed');
   }
 
-  private say(text: string): void {
+  private say(text: string, href?: string): void {
     this.message = text;
+    this.messageLink = href;
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => { this.message = ''; }, 4000);
+    this.timer = window.setTimeout(() => { this.message = ''; this.messageLink = undefined; }, href ? 10_000 : 4000);
   }
 
   private tell(name: string, detail: Record<string, unknown>): void {
@@ -262,7 +274,7 @@ export class SoukVideo extends LitElement {
           ${(m.tracks ?? []).map((t) => html`<track kind="captions" src=${absolute(t.url)} srclang=${t.lang} label=${t.label} @load=${(e: Event) => this.place(e)}>`)}
         </video>
         ${this.isPlaying ? nothing : html`<button class="big" part="button" aria-label=${this.t('play')} @click=${() => this.toggle()}>${icons.play}</button>`}
-        <div class="say" role="status">${this.message}</div>
+        <div class="say" role="status">${this.message}${this.messageLink ? html` <a part="link" href=${this.messageLink}>${this.t('signInGo')}</a>` : nothing}</div>
         ${this.compact ? nothing : html`<div class="side">${this.deedButton('like', icons.heart)}${this.deedButton('save', icons.star)}
           <button class="deed" part="button" aria-label=${this.t('share')} @click=${() => this.share()}>${icons.share}<small aria-hidden="true">${m.counts?.share ?? 0}</small></button></div>`}
         <div class="bar" part="bar">
