@@ -112,7 +112,7 @@ func (d *demo) fill(ctx context.Context) error {
 }
 
 func (d *demo) person(ctx context.Context, email, name string, role identity.Role, storeID string) error {
-	_, err := d.s.identity.EnsureUser(ctx, identity.EnsureUserInput{Email: email, Name: name, Password: d.state.Password, Lang: "en", Role: role, StoreID: storeID})
+	_, err := d.s.identity.EnsureUser(ctx, identity.EnsureUserInput{Email: email, Name: name, Password: d.state.Password, Role: role, StoreID: storeID})
 	return err
 }
 

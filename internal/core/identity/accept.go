@@ -54,7 +54,7 @@ type AcceptInput struct {
 	Token    string
 	Name     string // new accounts only
 	Password string // of the account, or the new one
-	Lang     string // new accounts only; "" means en
+	Lang     string // new accounts only; "" follows the browser until the person chooses
 	Address  string // of the client, for the throttle
 }
 
@@ -105,9 +105,8 @@ func (s *Service) newPerson(ctx context.Context, l Link, in AcceptInput) (Person
 	if err != nil {
 		return Person{}, err
 	}
-	lang := "en"
 	if in.Lang != "" {
-		if lang, err = cleanLang(op, in.Lang); err != nil {
+		if _, err := cleanLang(op, in.Lang); err != nil {
 			return Person{}, err
 		}
 	}
@@ -115,7 +114,7 @@ func (s *Service) newPerson(ctx context.Context, l Link, in AcceptInput) (Person
 		return Person{}, err
 	}
 	hash, err := s.passwords.hash(ctx, in.Password)
-	return Person{ID: s.ids.New("usr"), Email: l.Email, Name: name, PasswordHash: hash, Lang: lang, CreatedAt: s.clock.Now()}, err
+	return Person{ID: s.ids.New("usr"), Email: l.Email, Name: name, PasswordHash: hash, Lang: in.Lang, CreatedAt: s.clock.Now()}, err
 }
 
 func (s *Service) newPassword(ctx context.Context, p Person, password string) (Person, error) {

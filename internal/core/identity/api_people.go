@@ -36,7 +36,7 @@ type acceptRequest struct {
 	Body  struct {
 		Name     string `json:"name,omitempty" maxLength:"200" doc:"for a new account"`
 		Password string `json:"password" maxLength:"1000" doc:"the new password, or that of the account that exists"`
-		Lang     string `json:"lang,omitempty" enum:"zh,en" doc:"for a new account; else the language of the request"`
+		Lang     string `json:"lang,omitempty" enum:"zh,en" doc:"that the person chose, for a new account; without it the console follows the browser"`
 	}
 }
 
@@ -56,12 +56,8 @@ func (r routes) invitations() {
 	accept := r.op("POST", "/v1/invitations/{token}", "invitation.accept", "Accept a one-time link and sign in", Public(), http.StatusCreated)
 	accept.Secret = true
 	httpapi.Register(r.api, accept, func(ctx context.Context, in *acceptRequest) (*withSession, error) {
-		lang := in.Body.Lang
-		if lang == "" {
-			lang = httpapi.Lang(ctx)
-		}
 		token, p, err := r.s.Accept(ctx, AcceptInput{
-			Token: in.Token, Name: in.Body.Name, Password: in.Body.Password, Lang: lang, Address: throttled(httpapi.Address(ctx)),
+			Token: in.Token, Name: in.Body.Name, Password: in.Body.Password, Lang: in.Body.Lang, Address: throttled(httpapi.Address(ctx)),
 		})
 		if err != nil {
 			return nil, err

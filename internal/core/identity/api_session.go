@@ -24,7 +24,7 @@ type MeActor struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
 	Email string `json:"email" doc:"empty for keys"`
-	Lang  string `json:"lang" doc:"zh or en; empty for keys"`
+	Lang  string `json:"lang" doc:"zh or en; empty for keys and for a person who never chose one: the browser's holds"`
 }
 
 // MeStore is a store with the caller's role there.

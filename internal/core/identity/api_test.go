@@ -235,8 +235,12 @@ func TestHTTP_invitations_and_people(t *testing.T) {
 		}
 		guest.want("POST", path, m{"name": "小王", "password": "short"}, 422, "person.password")
 		r = guest.want("POST", path, m{"name": "小王", "password": password}, 201, "")
-		if at(r.body, "actor", "lang") != "zh" || at(r.body, "stores", 0, "role") != "agent" {
+		if at(r.body, "actor", "lang") != "" || at(r.body, "stores", 0, "role") != "agent" {
 			t.Errorf("after accepting: %s", r.text)
+		}
+		// who never chose a language is answered in the browser's.
+		if f := guest.want("GET", "/v1/stores/sto_1/people", nil, 403, "role.missing"); !strings.ContainsRune(f.text, '权') {
+			t.Errorf("an answer to a Chinese browser: %s", f.text)
 		}
 		guest.want("GET", path, nil, 404, "link.gone")
 		guest.want("GET", "/v1/me", nil, 200, "")

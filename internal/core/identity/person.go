@@ -12,7 +12,7 @@ type Person struct {
 	Email        string // lower case
 	Name         string
 	PasswordHash string // argon2id
-	Lang         string // "zh" or "en"
+	Lang         string // "zh" or "en"; "" follows the browser
 	CreatedAt    time.Time
 	Staff        []Role
 	Stores       map[string]Role

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -50,7 +52,7 @@ func (a *API) renderDocs() ([]byte, error) {
 			if m == nil {
 				continue
 			}
-			tag := "other"
+			tag := "Other"
 			if len(m.Tags) > 0 {
 				tag = m.Tags[0]
 			}
@@ -69,7 +71,7 @@ func (a *API) renderDocs() ([]byte, error) {
 	for _, name := range slices.Sorted(maps.Keys(groups)) {
 		sorted = append(sorted, groups[name])
 	}
-	t, err := template.New("docs").Funcs(template.FuncMap{"lower": strings.ToLower}).Parse(docsHTML)
+	t, err := template.New("docs").Funcs(template.FuncMap{"code": withCode}).Parse(docsHTML)
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
@@ -97,6 +99,34 @@ func bodies(content map[string]*huma.MediaType) []docsBody {
 		out = append(out, docsBody{t, pretty(content[t].Schema)})
 	}
 	return out
+}
+
+// sentence writes a tag as the page's headings are written, whatever its owner
+// wrote: "tools" and "Shopping Video" give "Tools" and "Shopping Video".
+func sentence(tag string) string {
+	first, size := utf8.DecodeRuneInString(tag)
+	if size == 0 {
+		return tag
+	}
+	return string(unicode.ToUpper(first)) + tag[size:]
+}
+
+// withCode escapes a text and shows what stands between backticks as code. A
+// backtick without its fellow stays what it is.
+func withCode(text string) template.HTML {
+	parts := strings.Split(text, "`")
+	if len(parts)%2 == 0 {
+		return template.HTML(template.HTMLEscapeString(text)) //nolint:gosec // escaped
+	}
+	var b strings.Builder
+	for i, part := range parts {
+		escaped := template.HTMLEscapeString(part)
+		if i%2 == 1 {
+			escaped = "<code>" + escaped + "</code>"
+		}
+		b.WriteString(escaped)
+	}
+	return template.HTML(b.String()) //nolint:gosec // every part is escaped
 }
 
 func pretty(s *huma.Schema) string {

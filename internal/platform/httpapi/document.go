@@ -87,7 +87,7 @@ func (n namer) name(t reflect.Type, hint string) string {
 	}
 	name := typeName(t.PkgPath(), t.Name())
 	if t.Name() == "" {
-		return upper(hint)
+		name = upper(hint)
 	}
 	if t.Kind() != reflect.Struct {
 		return name
@@ -153,7 +153,7 @@ func (a *API) operationFor(op Op) huma.Operation {
 		Responses: map[string]*huma.Response{"default": a.problemResponse()},
 	}
 	if op.Tag != "" {
-		h.Tags = []string{op.Tag}
+		h.Tags = []string{sentence(op.Tag)}
 	}
 	if op.Guard.Name != "public" {
 		h.Security = []map[string][]string{{"session": {}}, {"bearer": {}}}
