@@ -2084,7 +2084,10 @@ export interface components {
                 [key: string]: string;
             };
             brand: string;
+            /** @description the marketplace's own key */
             category: string;
+            /** @description in the reader's language; the key itself when it has no name here */
+            category_label: string;
             id: string;
             /** @description the first picture, empty when there is none */
             image_url: string;
@@ -3796,6 +3799,8 @@ export interface components {
             };
             brand?: string;
             category?: string;
+            /** @description in the viewer's language */
+            category_label?: string;
             id: string;
             images: string[] | null;
             /** @description token that events about the product carry */
@@ -3988,6 +3993,8 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+            /** @description the page that buyers see */
+            url: string;
         };
         VideoProgress: {
             /**
@@ -5065,11 +5072,9 @@ export interface operations {
     };
     "policy.diff": {
         parameters: {
-            query?: {
-                /** @description version; the one in force when absent */
-                from?: string;
-                /** @description version; the one in force when absent */
-                to?: string;
+            query: {
+                from: string;
+                to: string;
             };
             header?: never;
             path?: never;

@@ -150,6 +150,8 @@ export interface Passed {
   check: string;
   label?: Worded;
   value?: string;
+  /** Of the value, when it has words. */
+  unit?: string;
   limit?: string;
 }
 
@@ -173,6 +175,7 @@ export interface Product {
   price?: Money;
   image_url?: string;
   category?: string;
+  category_label?: string;
   listed_at?: string;
 }
 
@@ -217,6 +220,7 @@ export interface Attempt {
   note?: string;
   title?: string;
   film?: { name?: string; bytes?: number; duration_ms?: number; width?: number; height?: number };
+  subtitles?: { name?: string; bytes?: number }[];
 }
 
 export interface Video {
@@ -244,6 +248,10 @@ export interface Video {
   progress?: Progress;
   subtitles?: Subtitle[];
   can_resubmit?: boolean;
+  /** Approved; published as soon as the copies for buyers are ready. */
+  preparing?: boolean;
+  /** Which files of the latest attempt a resubmission may keep. */
+  keepable?: { film: boolean; subtitles: boolean };
   attempt_count?: number;
   counts?: { like?: number; save?: number; share?: number };
 }
@@ -269,6 +277,8 @@ export interface ReviewRecord {
   subject_id: string;
   parent_id?: string;
   attempt?: number;
+  /** What the attempt was called when it was submitted. */
+  title?: string;
   stage: "auto" | "human";
   outcome: "pass" | "human" | "reject" | "approved" | "rejected" | string;
   code?: string;
@@ -326,6 +336,11 @@ export interface Subtitle {
   cues: Cue[];
 }
 
+export interface FilmProduct extends Product {
+  /** The page that buyers see. */
+  url?: string;
+}
+
 export interface FilmEvidence {
   video_id?: string;
   title?: string;
@@ -340,7 +355,7 @@ export interface FilmEvidence {
   width?: number;
   height?: number;
   subtitles?: Subtitle[];
-  products?: Product[];
+  products?: FilmProduct[];
   purposes?: string[];
   people?: boolean;
   third_party?: boolean;
@@ -354,6 +369,9 @@ export interface FilmEvidence {
 
 export interface CaseDetail extends CaseRow {
   evidence?: FilmEvidence;
+  /** The reviewer can see the submission; else a person approves it only by saying that it is unseen. */
+  ready?: boolean;
+  not_ready?: string;
   records?: ReviewRecord[];
   history?: ReviewRecord[];
 }

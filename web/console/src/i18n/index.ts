@@ -35,7 +35,6 @@ export async function startI18n(lang: Lang = firstLang()): Promise<void> {
   i18next.on("languageChanged", (next) => {
     if (typeof document === "undefined") return;
     document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
-    localStorage.setItem(stored, next);
   });
   await i18next.use(initReactI18next).init({
     resources: resources(),
@@ -50,7 +49,11 @@ export async function startI18n(lang: Lang = firstLang()): Promise<void> {
 
 export const currentLang = (): Lang => (i18next.language === "zh" ? "zh" : "en");
 
-export const setLang = (lang: Lang): Promise<unknown> => i18next.changeLanguage(lang);
+/** setLang changes the language for good on this machine; until then the browser's holds. */
+export function setLang(lang: Lang): Promise<unknown> {
+  globalThis.localStorage?.setItem(stored, lang);
+  return i18next.changeLanguage(lang);
+}
 
 /** The translator outside of React. */
 export const translate: Translate = (key, vars) => i18next.t(key as string, vars ?? {}) as string;

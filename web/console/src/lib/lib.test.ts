@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Criterion } from "@/api/types";
-import { ago, bytes, money, share, span, timecode } from "./format";
+import { ago, bytes, bytesApart, money, share, span, timecode } from "./format";
 import { gapText, missingOf, openFirst } from "./gap";
 import { isCommand, isEnter, typing } from "./keys";
 import { pieces } from "./mark";
@@ -10,11 +10,18 @@ describe("format", () => {
   it.each([
     [0, "0 B"],
     [1023, "1,023 B"],
-    [1024, "1 kB"],
-    [50 * 2 ** 20, "50 MB"],
-    [50 * 2 ** 20 + 2 ** 19, "50.5 MB"],
-    [5 * 2 ** 30, "5 GB"],
+    [1024, "1 KiB"],
+    [50 * 2 ** 20, "50 MiB"],
+    [50 * 2 ** 20 + 2 ** 19, "50.5 MiB"],
+    [5 * 2 ** 30, "5 GiB"],
   ])("%d bytes are %s", (n, text) => expect(bytes(n, "en")).toBe(text));
+
+  it.each([
+    [50 * 2 ** 20 + 1, 50 * 2 ** 20, "52,428,801 B"],
+    [50 * 2 ** 20, 50 * 2 ** 20 + 1, "52,428,800 B"],
+    [50 * 2 ** 20, 50 * 2 ** 20, "50 MiB"],
+    [51 * 2 ** 20, 50 * 2 ** 20, "51 MiB"],
+  ])("V-33 %d bytes beside %d read as %s", (n, other, text) => expect(bytesApart(n, other, "en")).toBe(text));
 
   it.each([
     ["0.0081", "0.81 %"],

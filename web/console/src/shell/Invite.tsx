@@ -67,7 +67,7 @@ function InviteForm({ token, invitation }: { token: string; invitation: Invitati
     try {
       await post("/v1/invitations/{token}", {
         path: { token },
-        body: { password, ...(fresh ? { name: name.trim(), lang } : {}) },
+        body: { password, ...(fresh ? { name: name.trim() } : {}) },
       });
       await entered();
       await go("/", { replace: true });

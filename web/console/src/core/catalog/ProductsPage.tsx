@@ -48,7 +48,7 @@ export default function ProductsPage() {
                 </span>
               ),
             },
-            { key: "category", title: t("products.col.category"), cell: (p) => p.category || "–" },
+            { key: "category", title: t("products.col.category"), cell: (p) => p.category_label || p.category || "–" },
             {
               key: "price",
               title: t("products.col.price"),

@@ -19,11 +19,13 @@ import {
   Panel,
   ProblemView,
   Select,
+  useConfirm,
   useToast,
 } from "@/ui";
 import { useCase, useCaseActions, useNeighbours } from "./cases";
 import { often, useCodes } from "./codes";
 import { Findings } from "./FindingCard";
+import { othersThan } from "./finding";
 import { OutcomeState } from "./RecordsPage";
 
 /** CasePage is the reviewer's screen: what is asked, the evidence, and the decision, all within reach of the keys. */
@@ -67,7 +69,7 @@ function CaseScreen({ detail }: { detail: CaseDetail }) {
     j: () => to(near.next),
     k: () => to(near.previous),
     c: claim,
-    a: () => mine && setMode("approve"),
+    a: () => mine && detail.ready !== false && setMode("approve"),
     r: () => mine && setMode("reject"),
     Escape: () => setMode(undefined),
     "?": () => setHelp(true),
@@ -259,7 +261,13 @@ function Earlier({ detail }: { detail: CaseDetail }) {
           <b>{r.attempt ? t("film.attempt", { n: r.attempt }) : t(`records.stage.${r.stage}`)}</b>
           <span>
             <OutcomeState outcome={r.outcome} /> {r.code && <span className="code">{r.code}</span>}
+            {r.code && othersThan(r.findings) > 0 && (
+              <span className="caption"> {t("records.more_codes", { n: othersThan(r.findings) })}</span>
+            )}
           </span>
+          {r.title && r.title !== detail.summary && (
+            <span className="caption">{t("records.title_then", { title: r.title })}</span>
+          )}
           {r.note && <span className="caption">{r.note}</span>}
           {changed(r.attempt).length > 0 && (
             <span className="caption">
@@ -294,6 +302,7 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
   const [code, setCode] = useState<string>();
   const [note, setNote] = useState("");
   const [tried, setTried] = useState(false);
+  const [ask, dialog] = useConfirm();
   const confirm = useRef<HTMLButtonElement>(null);
   const first = useRef<HTMLButtonElement>(null);
   const codes = useMemo(
@@ -318,10 +327,26 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
   }, [mode, code]);
   const chosen = codes.find((c) => c.code === code);
   const busy = actions.decide.isPending;
+  // What cannot be seen yet is approved only by somebody who says so twice.
+  const unseen = detail.ready === false;
+  const blind = unseen && mode === "approve";
   const send = () => {
     if (busy || !mode) return;
     setTried(true);
     if (mode === "reject" && (!code || !note.trim())) return;
+    if (blind) {
+      ask({
+        title: t("case.unseen_ask"),
+        why: t("case.unseen_why", { why: detail.not_ready ?? "" }),
+        confirm: t("case.unseen_confirm"),
+        danger: true,
+        run: async () => {
+          await actions.decide.mutateAsync({ decision: "approve", note: note.trim(), unseen: true });
+          decided(true);
+        },
+      });
+      return;
+    }
     actions.decide.mutate(
       mode === "approve" ? { decision: "approve", note: note.trim() } : { decision: "reject", code, note: note.trim() },
       { onSuccess: () => decided(mode === "approve"), onError: toast.failed },
@@ -422,7 +447,15 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
         </div>
       )}
       <div className="decide-bar">
-        <span>{mode === "approve" ? t("case.approve_why") : null}</span>
+        <span>
+          {unseen && mode !== "reject" ? (
+            <span className="decide-held" role="status" id="unseen">
+              <Icon name="wait" className="tone-warning" /> {detail.not_ready}
+            </span>
+          ) : mode === "approve" ? (
+            t("case.approve_why")
+          ) : null}
+        </span>
         {!mode && (
           <>
             <Button
@@ -434,7 +467,14 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
             <Button danger size="large" onClick={() => setMode("reject")}>
               {t("case.reject")} <Kbd>R</Kbd>
             </Button>
-            <Button type="primary" size="large" onClick={() => setMode("approve")}>
+            {unseen && <Button onClick={() => setMode("approve")}>{t("case.unseen")}</Button>}
+            <Button
+              type="primary"
+              size="large"
+              disabled={unseen}
+              aria-describedby={unseen ? "unseen" : undefined}
+              onClick={() => setMode("approve")}
+            >
               {t("case.approve")} <Kbd>A</Kbd>
             </Button>
           </>
@@ -444,12 +484,20 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
             <Button onClick={() => setMode(undefined)} disabled={busy}>
               {t("do.cancel")}
             </Button>
-            <Button ref={confirm} type="primary" danger={mode === "reject"} size="large" loading={busy} onClick={send}>
-              {t(mode === "approve" ? "case.approve_confirm" : "case.reject_confirm")}
+            <Button
+              ref={confirm}
+              type="primary"
+              danger={mode === "reject" || blind}
+              size="large"
+              loading={busy}
+              onClick={send}
+            >
+              {t(blind ? "case.unseen" : mode === "approve" ? "case.approve_confirm" : "case.reject_confirm")}
             </Button>
           </>
         )}
       </div>
+      {dialog}
     </div>
   );
 }

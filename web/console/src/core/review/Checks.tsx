@@ -1,6 +1,7 @@
 import type { NotChecked, Passed } from "@/api/types";
 import { say, useLang, useT } from "@/i18n";
 import { Icon } from "@/ui";
+import { measure } from "./finding";
 
 /** PassedChecks names what was looked at and was right; it is proof of work, not decoration. */
 export function PassedChecks({ passed }: { passed?: Passed[] }) {
@@ -14,7 +15,7 @@ export function PassedChecks({ passed }: { passed?: Passed[] }) {
         {passed.map((check) => (
           <li key={check.check}>
             <Icon name="check" className="tone-success" size={12} /> {say(check.label, lang) || check.check}
-            {check.value && <span className="caption"> {check.value}</span>}
+            {check.value && <span className="caption"> {measure(check.value, check.unit, t, lang)}</span>}
           </li>
         ))}
       </ul>

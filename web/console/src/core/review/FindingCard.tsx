@@ -135,8 +135,8 @@ function ScaleBar({ finding }: { finding: Finding }) {
   const lang = useLang();
   const { value, limit, unit } = finding.evidence;
   const drawn = unit === "container" || unit?.endsWith("tracks") ? undefined : scale(value, limit);
-  const shown = measure(value, unit, t, lang);
-  const allowed = measure(limit, unit, t, lang);
+  const shown = measure(value, unit, t, lang, limit);
+  const allowed = measure(limit, unit, t, lang, value);
   return (
     <div className="measured">
       <dl>

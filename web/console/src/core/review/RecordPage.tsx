@@ -9,6 +9,7 @@ import { Empty, Facts, Loading, Page, Panel, ProblemView } from "@/ui";
 import { NotCheckedList } from "./Checks";
 import { useCodeOf } from "./codes";
 import { Findings } from "./FindingCard";
+import { isNote } from "./finding";
 import { OutcomeState, useRecordTitle } from "./RecordsPage";
 
 function byName(by: string | undefined, t: ReturnType<typeof useT>): string {
@@ -56,7 +57,7 @@ export default function RecordPage() {
     >
       <div className="two">
         <div>
-          {r.note && (
+          {r.note && !r.findings.some((f) => isNote(f, r.note)) && (
             <Panel title={t("records.note")}>
               <blockquote className="note">{r.note}</blockquote>
             </Panel>

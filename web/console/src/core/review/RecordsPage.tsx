@@ -7,6 +7,7 @@ import { useNow } from "@/shell/clock";
 import { useSubjectNames } from "@/tools/registry";
 import { Empty, FilterTabs, List, Page, Panel, State, useClearFilters, useFilter } from "@/ui";
 import { useCodeOf } from "./codes";
+import { othersThan } from "./finding";
 import { isOutcome, outcomeLook, outcomes } from "./looks";
 
 /** RecordsPage lists what was decided about a store's submissions, stage by stage. */
@@ -64,7 +65,7 @@ export function useRecordTitle(store: string): (record: ReviewRecord) => string 
   const nameOf = useSubjectNames(store);
   return (record) => {
     const kind = record.kind === "video" ? t("records.kind.video") : record.kind;
-    const name = nameOf(record.kind, record.parent_id) || record.parent_id || record.subject_id;
+    const name = record.title || nameOf(record.kind, record.parent_id) || record.parent_id || record.subject_id;
     return `${kind} · ${name}${record.attempt ? ` · ${t("film.attempt", { n: record.attempt })}` : ""}`;
   };
 }
@@ -100,7 +101,7 @@ function useColumns(store: string) {
       width: 230,
       cell: (r: ReviewRecord) => {
         if (!r.code) return "–";
-        const more = new Set((r.findings ?? []).filter((f) => f.severity === "reject").map((f) => f.code)).size - 1;
+        const more = othersThan(r.findings);
         return (
           <span>
             <span className="code">{r.code}</span> {say(codeOf(r.code)?.label, lang)}

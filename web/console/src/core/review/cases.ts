@@ -37,7 +37,7 @@ export const useCase = (id: string) =>
     refetchInterval: (query) => {
       const detail = query.state.data;
       if (!detail || detail.state === "decided" || detail.state === "withdrawn") return false;
-      return detail.evidence?.play_url ? 15_000 : 3000;
+      return detail.ready === false ? 3000 : 15_000;
     },
   });
 
@@ -45,6 +45,8 @@ export interface Deciding {
   decision: "approve" | "reject";
   code?: string;
   note?: string;
+  /** Approve although the submission cannot be seen yet. */
+  unseen?: boolean;
 }
 
 /** useCaseActions claims, puts back and decides. */

@@ -1,6 +1,6 @@
 import type { Finding } from "@/api/types";
 import type { Lang, Translate } from "@/i18n";
-import { bytes, count } from "@/lib/format";
+import { bytes, bytesApart, count } from "@/lib/format";
 
 const order = { reject: 0, human: 1, warning: 2 } as const;
 
@@ -34,10 +34,23 @@ export function whereText(finding: Finding, t: Translate): string {
   return parts.join(" · ");
 }
 
-/** measure writes a value with its unit as people write it: bytes in MB, numbers with separators. */
-export function measure(value: string | undefined, unit: string | undefined, t: Translate, lang: Lang): string {
+/**
+ * measure writes a value with its unit as people write it: bytes in MiB, numbers with separators. `beside` is what it
+ * is compared with: close to a limit the digits must show the difference.
+ */
+export function measure(
+  value: string | undefined,
+  unit: string | undefined,
+  t: Translate,
+  lang: Lang,
+  beside?: string,
+): string {
   if (!value) return "";
-  if (unit === "bytes" && /^\d+$/.test(value)) return bytes(Number(value), lang);
+  if (unit === "bytes" && /^\d+$/.test(value)) {
+    return beside && /^\d+$/.test(beside)
+      ? bytesApart(Number(value), Number(beside), lang)
+      : bytes(Number(value), lang);
+  }
   const plain = /^\d{4,}$/.test(value) ? count(Number(value), lang) : value;
   switch (unit) {
     case undefined:
@@ -53,6 +66,8 @@ export function measure(value: string | undefined, unit: string | undefined, t: 
       return plain;
     case "characters":
       return `${plain} ${t("unit.characters")}`;
+    case "cues":
+      return t("upload.subtitles.cues", { count: Number(value) });
     case "sound tracks":
       return `${plain} ${t("unit.sound_tracks")}`;
     case "picture tracks":
@@ -61,6 +76,14 @@ export function measure(value: string | undefined, unit: string | undefined, t: 
       return `${plain} ${unit}`;
   }
 }
+
+/** othersThan counts the findings besides the first that make the attempt fail, so that a code is not taken for all. */
+export const othersThan = (findings: Finding[] | undefined): number =>
+  Math.max(0, (findings ?? []).filter((f) => f.severity === "reject").length - 1);
+
+/** isNote says that the finding is a reviewer's note put into the shape of findings. */
+export const isNote = (finding: Finding, note: string | undefined): boolean =>
+  finding.reason === "reviewer" && Boolean(note) && finding.evidence.text === note;
 
 /** A finding about words has no measured value: its evidence is the words. */
 export const isMeasured = (finding: Finding): boolean =>

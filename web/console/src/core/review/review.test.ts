@@ -4,7 +4,7 @@ import { urgency } from "@/lib/urgency";
 import { cueAt } from "@/tools/video/cue";
 import { playUrl, quoteOf, stepOf, tally } from "@/tools/video/films";
 import { often } from "./codes";
-import { deadlineOf, heaviestFirst, isMeasured, measure, spanOfText, whereText } from "./finding";
+import { deadlineOf, heaviestFirst, isMeasured, isNote, measure, othersThan, spanOfText, whereText } from "./finding";
 import { matches } from "./match";
 
 const t = ((key: string, vars?: { n?: string }) => (vars?.n ? `${key}(${vars.n})` : key)) as never;
@@ -29,6 +29,22 @@ describe("findings", () => {
     expect(heaviestFirst(list).map((f) => f.reason)).toEqual(["c", "d", "b", "a"]);
   });
 
+  it("V-62 a code is not taken for all: what else made the attempt fail is counted", () => {
+    expect(othersThan(undefined)).toBe(0);
+    expect(othersThan([finding({})])).toBe(0);
+    expect(othersThan([finding({}), finding({}), finding({ severity: "warning" }), finding({ code: "ERR-V05" })])).toBe(
+      2,
+    );
+  });
+
+  it("V-59 a reviewer's note is told once", () => {
+    const note = finding({ reason: "reviewer", evidence: { text: "too loud", where: "reviewer" } });
+    expect(isNote(note, "too loud")).toBe(true);
+    expect(isNote(note, "something else")).toBe(false);
+    expect(isNote(finding({ reason: "reviewer", evidence: { text: "" } }), "")).toBe(false);
+    expect(isNote(finding({ evidence: { text: "too loud" } }), "too loud")).toBe(false);
+  });
+
   it.each([
     [{ where: "title" }, "where.title"],
     [{ where: "subtitle cue 4", file: "a.srt", line: 14 }, "where.cue(4) · a.srt · finding.line(14)"],
@@ -39,7 +55,9 @@ describe("findings", () => {
   ])("V-59 says where: %o", (evidence, want) => expect(whereText(finding({ evidence }), t)).toBe(want));
 
   it("writes measured values with their unit", () => {
-    expect(measure("52428801", "bytes", t, "en")).toBe("50 MB");
+    expect(measure("52428801", "bytes", t, "en")).toBe("50 MiB");
+    expect(measure("52428801", "bytes", t, "en", "52428800")).toBe("52,428,801 B");
+    expect(measure("6", "cues", t, "en")).toBe("upload.subtitles.cues");
     expect(measure("22050", "Hz", t, "en")).toBe("22,050 Hz");
     expect(measure("mov", "container", t, "en")).toBe("mov");
     expect(measure("121", "characters", t, "en")).toBe("121 unit.characters");

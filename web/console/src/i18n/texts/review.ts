@@ -100,6 +100,13 @@ export const review = {
   "case.reject": T("驳回", "Reject"),
   "case.approve_confirm": T("确认批准", "Confirm approval"),
   "case.reject_confirm": T("确认驳回", "Confirm rejection"),
+  "case.unseen": T("未看就批准…", "Approve without having seen it…"),
+  "case.unseen_ask": T("没有看过影片就批准？", "Approve without having seen it?"),
+  "case.unseen_why": T(
+    "{{why}}您将在没有看过的情况下批准，操作日志会记下这一点。",
+    "{{why}} You approve what you have not seen; the audit trail says so.",
+  ),
+  "case.unseen_confirm": T("未看，仍然批准", "Approve it unseen"),
   "case.approve_why": T(
     "批准后影片会自动发布到商品页、搜索和首页。",
     "It will be published to the product page, search and home feed by itself.",

@@ -3,6 +3,7 @@ import { T } from "../pair";
 export const video = {
   "state.video.checking": T("检查中", "Checking"),
   "state.video.in_review": T("人工审核中", "In review"),
+  "state.video.preparing": T("已批准，准备发布", "Approved, being prepared"),
   "state.video.published": T("已发布", "Published"),
   "state.video.rejected": T("未通过", "Rejected"),
   "state.video.suspended": T("已暂停展示", "Suspended"),
@@ -108,7 +109,20 @@ export const video = {
     "浏览器打不开这个影片，服务器会说明原因",
     "Your browser cannot open this film; the server will say why",
   ),
-  "upload.hint.subs_missing": T("还没有字幕", "No subtitles yet"),
+  "upload.hint.film_kept": T("沿用上次的影片：{{name}}", "The last film is kept: {{name}}"),
+  "upload.hint.subs_kept_one": T("沿用上次的 {{count}} 个字幕文件", "The last {{count}} subtitle file is kept"),
+  "upload.hint.subs_kept_other": T("沿用上次的 {{count}} 个字幕文件", "The last {{count}} subtitle files are kept"),
+  "upload.kept": T("沿用上次提交的文件", "Kept from the last attempt"),
+  "upload.replace": T("替换", "Replace"),
+  "upload.keep_again": T("沿用上次的：{{name}}", "Keep the last one: {{name}}"),
+  "upload.kept_gone": T(
+    "上次的原文件已过保存期限，请重新上传。",
+    "The last files are no longer stored; upload them again.",
+  ),
+  "upload.hint.subs_missing": T(
+    "还没有字幕；没有中英文字幕的影片会被驳回",
+    "No subtitles yet; a film without Chinese and English ones is rejected",
+  ),
   "upload.hint.subs_half": T("只有{{have}}字幕，还缺{{lack}}", "Only {{have}} subtitles, {{lack}} is missing"),
   "upload.hint.subs_ok": T("中英文字幕齐全", "Chinese and English subtitles"),
   "upload.hint.title_missing": T("还没有标题", "No title yet"),
@@ -197,6 +211,15 @@ export const video = {
   "film.in_review": T("审核员正在判断。", "A reviewer is looking at it."),
   "film.in_review_by": T("审核员会在 {{at}} 前给出结果。", "A reviewer decides by {{at}}."),
   "film.in_review_why": T("结果会通知您，期间可以撤回。", "You get a notice. Until then you can withdraw it."),
+  "film.preparing": T("已批准，正在准备发布", "Approved, being prepared for publication"),
+  "film.preparing_why": T(
+    "正在制作给买家播放的版本，完成后自动发布。",
+    "The copies that buyers get are being made; then it is published by itself.",
+  ),
+  "film.preparing_failed": T(
+    "给买家播放的版本没有做成，平台已收到通知。",
+    "The copies that buyers get could not be made; the operator knows.",
+  ),
   "film.published": T("买家可以看到这条短视频。", "Buyers can see this film."),
   "film.withdrawn": T("您已撤回这条短视频。", "You withdrew this film."),
   "film.suspended": T(
@@ -217,6 +240,7 @@ export const video = {
   ),
   "film.withdraw_word": T("撤回", "withdraw"),
   "film.withdrawn_toast": T("已撤回", "Withdrawn"),
+  "film.in_shop": T("在商店中打开（新窗口）", "opens the shop's page in a new window"),
   "film.facts": T("提交内容", "What was submitted"),
   "film.fact.products": T("商品", "Products"),
   "film.fact.purposes": T("用途", "Purposes"),

@@ -1,11 +1,11 @@
 import { Link } from "react-router";
-import type { Product } from "@/api/types";
+import type { FilmProduct } from "@/api/types";
 import { say, useLang, useT } from "@/i18n";
 import { bytes, money, timecode } from "@/lib/format";
 import { Facts, Icon } from "@/ui";
 
 interface Declared {
-  products?: Product[];
+  products?: FilmProduct[];
   product_ids?: string[];
   purposes?: string[];
   people?: boolean;
@@ -22,7 +22,7 @@ export function FilmFacts({ of, store }: { of: Declared; store?: string }) {
   const t = useT();
   const lang = useLang();
   const music = of.music === "none" || of.music === "own" || of.music === "licensed" ? of.music : "undeclared";
-  const products = of.products ?? of.product_ids?.map((id): Product => ({ id, title: id })) ?? [];
+  const products = of.products ?? of.product_ids?.map((id): FilmProduct => ({ id, title: id })) ?? [];
   const rows: [React.ReactNode, React.ReactNode][] = [
     [
       t("film.fact.products"),
@@ -57,17 +57,34 @@ export function FilmFacts({ of, store }: { of: Declared; store?: string }) {
   return <Facts rows={rows} />;
 }
 
-function ProductLines({ products, store }: { products: Product[]; store?: string }) {
+/** ShopLink opens the product's page as buyers see it, where there is one. */
+function ShopLink({ product }: { product: FilmProduct }) {
+  const t = useT();
+  const lang = useLang();
+  if (!product.url?.startsWith("/")) return <span>{say(product.title, lang)}</span>;
+  return (
+    <a href={product.url} target="_blank" rel="noreferrer">
+      {say(product.title, lang)} <Icon name="store" size={11} />
+      <span className="sr-only"> {t("film.in_shop")}</span>
+    </a>
+  );
+}
+
+function ProductLines({ products, store }: { products: FilmProduct[]; store?: string }) {
   const lang = useLang();
   return (
-    <ul className="product-lines">
+    <ul className={store ? "product-lines" : "product-lines product-lines-big"}>
       {products.map((product) => (
         <li key={product.id}>
-          {product.image_url ? <img src={product.image_url} alt="" width={28} height={28} /> : <Icon name="product" />}
+          {product.image_url ? (
+            <img src={product.image_url} alt="" width={store ? 28 : 240} height={store ? 28 : 240} />
+          ) : (
+            <Icon name="product" />
+          )}
           {store ? (
             <Link to={`/stores/${store}/products?q=${encodeURIComponent(product.id)}`}>{say(product.title, lang)}</Link>
           ) : (
-            <span>{say(product.title, lang)}</span>
+            <ShopLink product={product} />
           )}
           {product.price && <span className="caption">{money(product.price, lang)}</span>}
         </li>

@@ -5,6 +5,7 @@ import { post } from "@/api/client";
 import type { Attempt, Video } from "@/api/types";
 import { NotCheckedList, PassedChecks } from "@/core/review/Checks";
 import { Findings } from "@/core/review/FindingCard";
+import { isNote, othersThan } from "@/core/review/finding";
 import { useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
 import {
@@ -61,8 +62,8 @@ function Film({ film, store, back }: { film: Video; store: string; back: { to: s
     <Page
       title={film.title || t("videos.no_title")}
       back={back}
-      state={<FilmState state={film.state} />}
-      lead={<AttemptLine attempt={attempt} total={film.attempts.length} />}
+      state={<FilmState film={film} />}
+      lead={<AttemptLine attempt={attempt} film={film} />}
       actions={<Actions film={film} store={store} />}
     >
       <div className="film">
@@ -92,7 +93,7 @@ function Film({ film, store, back }: { film: Video; store: string; back: { to: s
             />
           )}
           {isLast && <Standing film={film} />}
-          {attempt?.note && (
+          {attempt?.note && !findings.some((f) => isNote(f, attempt.note)) && (
             <Panel title={t("film.rejected_by")} className="note-panel">
               <blockquote className="note">
                 {attempt.code && <span className="code">{attempt.code}</span>} {attempt.note}
@@ -133,7 +134,7 @@ function Film({ film, store, back }: { film: Video; store: string; back: { to: s
   );
 }
 
-function AttemptLine({ attempt, total }: { attempt?: Attempt; total: number }) {
+function AttemptLine({ attempt, film }: { attempt?: Attempt; film: Video }) {
   const t = useT();
   if (!attempt) return null;
   const bad = new Set(attempt.findings.map((f) => f.code)).size;
@@ -141,7 +142,8 @@ function AttemptLine({ attempt, total }: { attempt?: Attempt; total: number }) {
   return (
     <>
       {[
-        t("film.attempt_of", { n: attempt.number, total }),
+        t("film.attempt_of", { n: attempt.number, total: film.attempt_count ?? film.attempts.length }),
+        attempt.title && attempt.title !== film.title && t("records.title_then", { title: attempt.title }),
         attempt.policy_version && t("film.policy", { version: attempt.policy_version }),
         passed > 0 && t(bad > 0 ? "film.checks" : "film.checks_all", { n: bad, total: bad + passed }),
       ]
@@ -159,6 +161,7 @@ function Standing({ film }: { film: Video }) {
     case "checking":
       return <Checking film={film} />;
     case "in_review":
+      if (film.preparing) return <Preparing film={film} />;
       return (
         <Alert
           type="info"
@@ -177,6 +180,22 @@ function Standing({ film }: { film: Video }) {
     case "rejected":
       return null;
   }
+}
+
+/** Preparing: a person has approved, buyers' copies are being made. */
+function Preparing({ film }: { film: Video }) {
+  const t = useT();
+  const failed = film.encode === "failed";
+  const { stage, percent } = film.progress ?? {};
+  return (
+    <Alert
+      type={failed ? "warning" : "success"}
+      showIcon
+      role="status"
+      title={`${t("film.preparing")}${stage === "encode" && percent ? ` ${percent} %` : ""}`}
+      description={t(failed ? "film.preparing_failed" : "film.preparing_why")}
+    />
+  );
 }
 
 function missingText(film: Video, t: ReturnType<typeof useT>): string {
@@ -280,13 +299,17 @@ function History({ film }: { film: Video }) {
           key: `${a.id}-c`,
           at: a.checked_at,
           what: t("film.history.auto"),
-          more: [t(`state.verdict.${a.verdict}`), a.stage === "auto" ? a.code : "", a.policy_version],
+          more: [t(`state.verdict.${a.verdict}`), a.stage === "auto" ? codeWithMore(a, t) : "", a.policy_version],
         },
       a.submitted_at && {
         key: `${a.id}-s`,
         at: a.submitted_at,
         what: `${t("film.history.submitted")} · ${t("film.attempt", { n: a.number })}`,
-        more: [people(a.submitted_by), a.policy_version && t("film.policy", { version: a.policy_version })],
+        more: [
+          a.title !== film.title && a.title,
+          people(a.submitted_by),
+          a.policy_version && t("film.policy", { version: a.policy_version }),
+        ],
       },
     ])
     .filter((row) => typeof row === "object" && row !== null);
@@ -308,5 +331,12 @@ function History({ film }: { film: Video }) {
 function resultOf(a: Attempt, t: ReturnType<typeof useT>): string {
   if (a.state === "published" || a.state === "approved") return t("records.outcome.approved");
   if (a.state === "withdrawn") return t("state.video.withdrawn");
-  return [t("state.video.rejected"), a.code].filter(Boolean).join(" ");
+  return [t("state.video.rejected"), a.stage === "human" ? a.code : codeWithMore(a, t)].filter(Boolean).join(" ");
+}
+
+/** codeWithMore names the first code and how many findings besides it made the attempt fail. */
+function codeWithMore(a: Attempt, t: ReturnType<typeof useT>): string {
+  if (!a.code) return "";
+  const n = othersThan(a.findings);
+  return n > 0 ? `${a.code} ${t("records.more_codes", { n })}` : a.code;
 }

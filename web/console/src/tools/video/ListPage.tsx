@@ -1,12 +1,12 @@
 import { Link, useParams } from "react-router";
 import { usePages } from "@/api/query";
-import type { Video, VideoPage, VideoState } from "@/api/types";
+import type { Video, VideoPage } from "@/api/types";
 import { useTools } from "@/core/eligibility/tools";
 import { useLang, useT } from "@/i18n";
 import { ago, moment } from "@/lib/format";
 import { useNow } from "@/shell/clock";
 import { Empty, FilterTabs, Icon, List, Page, Panel, SearchBox, State, useClearFilters, useFilter } from "@/ui";
-import { filmLook, filmStates, lastAttempt } from "./films";
+import { filmLook, filmStates, lastAttempt, preparingLook } from "./films";
 import { Thumb } from "./Thumb";
 
 /** ListPage lists a store's films. */
@@ -102,7 +102,7 @@ function useColumns(store: string) {
         </Link>
       ),
     },
-    { key: "state", title: t("videos.col.state"), width: 150, cell: (film: Video) => <FilmState state={film.state} /> },
+    { key: "state", title: t("videos.col.state"), width: 150, cell: (film: Video) => <FilmState film={film} /> },
     {
       key: "findings",
       title: t("videos.col.findings"),
@@ -130,12 +130,12 @@ function useColumns(store: string) {
 }
 
 /** FilmState is the state of a film in words. */
-export function FilmState({ state }: { state: VideoState }) {
+export function FilmState({ film }: { film: Pick<Video, "state" | "preparing"> }) {
   const t = useT();
-  const look = filmLook(state);
+  const look = film.preparing ? preparingLook : filmLook(film.state);
   return (
     <State tone={look.tone} icon={look.icon}>
-      {t(`state.video.${state}`)}
+      {t(film.preparing ? "state.video.preparing" : `state.video.${film.state}`)}
     </State>
   );
 }
@@ -146,7 +146,7 @@ function Example() {
     <span className="film-cell">
       <Thumb />
       <span>{t("videos.empty.example_title")}</span>
-      <FilmState state="published" />
+      <FilmState film={{ state: "published" }} />
     </span>
   );
 }

@@ -26,14 +26,35 @@ export interface Files {
   letter?: File;
 }
 
+/** The files of the last attempt that are still stored. */
+export interface Kept {
+  film?: string;
+  subtitles: string[];
+}
+
+/** Which of them go along; a file that is chosen takes their place. */
+export interface Keep {
+  film: boolean;
+  subtitles: boolean;
+}
+
 export function FilmPanel({
   files,
   setFiles,
+  kept,
+  keep,
+  setKeep,
+  gone,
   limits,
   disabled,
 }: {
   files: Files;
   setFiles: React.Dispatch<React.SetStateAction<Files>>;
+  kept: Kept;
+  keep: Keep;
+  setKeep: React.Dispatch<React.SetStateAction<Keep>>;
+  /** There was a last attempt, but its film is no longer stored. */
+  gone: boolean;
   limits: Limits;
   disabled: boolean;
 }) {
@@ -82,16 +103,33 @@ export function FilmPanel({
           disabled={disabled}
           remove={() => setFiles((old) => ({ ...old, film: undefined }))}
         />
-      ) : (
-        <Drop
-          id="film"
-          accept="video/mp4,.mp4"
-          text={t("upload.film.drop")}
-          hint={spec}
+      ) : keep.film && kept.film !== undefined ? (
+        <FileRow
+          icon="film"
+          name={kept.film}
+          more={[t("upload.kept")]}
           disabled={disabled}
-          take={(list) => void takeFilm(list)}
-          multiple
+          does={t("upload.replace")}
+          remove={() => setKeep((old) => ({ ...old, film: false }))}
         />
+      ) : (
+        <>
+          {gone && <p className="caption">{t("upload.kept_gone")}</p>}
+          <Drop
+            id="film"
+            accept="video/mp4,.mp4"
+            text={t("upload.film.drop")}
+            hint={spec}
+            disabled={disabled}
+            take={(list) => void takeFilm(list)}
+            multiple
+          />
+          {kept.film !== undefined && (
+            <Button size="small" disabled={disabled} onClick={() => setKeep((old) => ({ ...old, film: true }))}>
+              {t("upload.keep_again", { name: kept.film })}
+            </Button>
+          )}
+        </>
       )}
       <h3 className="sub">{t("upload.subtitles")}</h3>
       {subtitles.map((s) => (
@@ -111,7 +149,20 @@ export function FilmPanel({
           remove={() => setFiles((old) => ({ ...old, subtitles: old.subtitles.filter((x) => x !== s) }))}
         />
       ))}
-      {subtitles.length < 2 && (
+      {subtitles.length === 0 &&
+        keep.subtitles &&
+        kept.subtitles.map((name) => (
+          <FileRow
+            key={name}
+            icon="file"
+            name={name}
+            more={[t("upload.kept")]}
+            disabled={disabled}
+            does={t("upload.replace")}
+            remove={() => setKeep((old) => ({ ...old, subtitles: false }))}
+          />
+        ))}
+      {subtitles.length < 2 && (subtitles.length > 0 || !keep.subtitles) && (
         <Drop
           id="subtitles"
           accept=".srt,application/x-subrip,text/plain"
@@ -122,6 +173,11 @@ export function FilmPanel({
           take={(list) => void takeSubtitles(list)}
         />
       )}
+      {subtitles.length === 0 && !keep.subtitles && kept.subtitles.length > 0 && (
+        <Button size="small" disabled={disabled} onClick={() => setKeep((old) => ({ ...old, subtitles: true }))}>
+          {t("upload.keep_again", { name: kept.subtitles.join(lang === "zh" ? "、" : ", ") })}
+        </Button>
+      )}
     </Panel>
   );
 }
@@ -131,15 +187,19 @@ function FileRow({
   name,
   more,
   remove,
+  does,
   disabled,
 }: {
   icon: "film" | "file";
   name: string;
   more: (string | number | false | undefined)[];
   remove: () => void;
+  /** What the button does; it removes the file when it says nothing else. */
+  does?: string;
   disabled: boolean;
 }) {
   const t = useT();
+  const verb = does ?? t("do.remove");
   return (
     <div className="file-row">
       <Icon name={icon} size={18} />
@@ -147,8 +207,8 @@ function FileRow({
         <b>{name}</b>
         <span className="caption">{more.filter(Boolean).join(" · ")}</span>
       </span>
-      <Button size="small" disabled={disabled} onClick={remove} aria-label={`${t("do.remove")}: ${name}`}>
-        {t("do.remove")}
+      <Button size="small" disabled={disabled} onClick={remove} aria-label={`${verb}: ${name}`}>
+        {verb}
       </Button>
     </div>
   );

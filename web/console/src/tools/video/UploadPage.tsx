@@ -12,7 +12,16 @@ import { lastAttempt, quoteOf, useFilm } from "./films";
 import { type Draft, hintsOf, lackOf, mayAsk, usual } from "./hints";
 import { ProductPicker } from "./ProductPicker";
 import { Cancelled, send } from "./send";
-import { Declarations, type Fields, type Files, FilmPanel, Purposes, TitleField } from "./UploadFields";
+import {
+  Declarations,
+  type Fields,
+  type Files,
+  FilmPanel,
+  type Keep,
+  type Kept,
+  Purposes,
+  TitleField,
+} from "./UploadFields";
 import { HintList, PreflightResult, Sending, StayDialog } from "./UploadStatus";
 import { idle, isBusy, step } from "./upload";
 
@@ -84,7 +93,7 @@ function firstFields(earlier: Video | undefined, product: string | null): Fields
   };
 }
 
-function formOf(fields: Fields, files: Files): FormData {
+function formOf(fields: Fields, files: Files, keep: Keep): FormData {
   const form = new FormData();
   form.append("title", fields.title.trim());
   for (const id of fields.products) form.append("product_ids", id);
@@ -96,9 +105,20 @@ function formOf(fields: Fields, files: Files): FormData {
     if (files.letter) form.append("letter", files.letter, files.letter.name);
   }
   if (fields.music) form.append("music", fields.music);
+  if (keep.film && !files.film) form.append("keep_film", "true");
+  if (keep.subtitles && files.subtitles.length === 0) form.append("keep_subtitles", "true");
   for (const { file } of files.subtitles) form.append("subtitle", file, file.name);
   if (files.film) form.append("file", files.film.file, files.film.file.name);
   return form;
+}
+
+/** What the last attempt has to keep; only what is still stored. */
+function keptOf(earlier: Video | undefined): Kept {
+  const last = earlier && lastAttempt(earlier);
+  return {
+    film: earlier?.keepable?.film ? (last?.film?.name ?? "") : undefined,
+    subtitles: earlier?.keepable?.subtitles ? (last?.subtitles ?? []).map((s) => s.name ?? "") : [],
+  };
 }
 
 /** useSending holds the upload's state and lets go of it when the page is left. */
@@ -141,6 +161,11 @@ function UploadForm({ store, earlier }: { store: string; earlier?: Video }) {
   const [params] = useSearchParams();
   const [fields, setFields] = useState(() => firstFields(earlier, params.get("product")));
   const [files, setFiles] = useState<Files>({ subtitles: [] });
+  const kept = useMemo(() => keptOf(earlier), [earlier]);
+  const [keep, setKeep] = useState<Keep>(() => ({
+    film: kept.film !== undefined,
+    subtitles: kept.subtitles.length > 0,
+  }));
   const [purpose, setPurpose] = useState<"check" | "submit">("submit");
   const [result, setResult] = useState<{ preflight: Preflight; of: unknown }>();
   const sending = useSending();
@@ -148,10 +173,14 @@ function UploadForm({ store, earlier }: { store: string; earlier?: Video }) {
   const busy = isBusy(upload);
   const key = useRef<{ of: unknown; key: string }>(undefined);
   const leaving = useRef(false);
-  const content = useMemo(() => ({ fields, files }), [fields, files]);
+  const content = useMemo(() => ({ fields, files, keep }), [fields, files, keep]);
   const resultRef = useRef<HTMLDivElement>(null);
 
   const draft: Draft = {
+    kept: {
+      film: keep.film ? kept.film : undefined,
+      subtitles: keep.subtitles ? kept.subtitles.length : undefined,
+    },
     film: files.film && {
       ...files.film,
       name: files.film.file.name,
@@ -180,16 +209,21 @@ function UploadForm({ store, earlier }: { store: string; earlier?: Video }) {
     setPurpose(what);
     if (what === "check") {
       setResult(undefined);
-      const preflight = await sending.run<Preflight>(`${base}/preflight`, formOf(fields, files), size, newKey());
+      const form = formOf(fields, files, keep);
+      if (earlier) form.append("video_id", earlier.id);
+      const preflight = await sending.run<Preflight>(`${base}/preflight`, form, size, newKey());
       if (!preflight) return;
       setResult({ preflight, of: content });
-      requestAnimationFrame(() => resultRef.current?.focus());
+      requestAnimationFrame(() => {
+        resultRef.current?.focus({ preventScroll: true });
+        resultRef.current?.scrollIntoView({ block: "nearest" });
+      });
       return;
     }
     // A repeated try of the same content is the same submission, so a lost answer makes no second film.
     if (key.current?.of !== content) key.current = { of: content, key: newKey() };
     const url = earlier ? `${base}/${encodeURIComponent(earlier.id)}/resubmissions` : base;
-    const answer = await sending.run<{ video: Video }>(url, formOf(fields, files), size, key.current.key);
+    const answer = await sending.run<{ video: Video }>(url, formOf(fields, files, keep), size, key.current.key);
     if (!answer) return;
     leaving.current = true;
     cache.setQueryData(["video", store, answer.video.id], answer.video);
@@ -205,7 +239,16 @@ function UploadForm({ store, earlier }: { store: string; earlier?: Video }) {
   return (
     <div className="upload">
       <div className="upload-form">
-        <FilmPanel files={files} setFiles={setFiles} limits={limits} disabled={busy} />
+        <FilmPanel
+          files={files}
+          setFiles={setFiles}
+          kept={kept}
+          keep={keep}
+          setKeep={setKeep}
+          gone={Boolean(earlier?.keepable && !earlier.keepable.film)}
+          limits={limits}
+          disabled={busy}
+        />
         <Panel title={t("upload.name")}>
           <TitleField value={fields.title} limits={limits} disabled={busy} onChange={(title) => change({ title })} />
         </Panel>
@@ -262,12 +305,12 @@ function UploadForm({ store, earlier }: { store: string; earlier?: Video }) {
             />
           </Panel>
         )}
-        {result && (
-          <div ref={resultRef} tabIndex={-1} className="upload-result">
-            <PreflightResult preflight={result.preflight} stale={result.of !== content} title={fields.title} />
-          </div>
-        )}
       </aside>
+      {result && (
+        <div ref={resultRef} tabIndex={-1} className="upload-result">
+          <PreflightResult preflight={result.preflight} stale={result.of !== content} title={fields.title} />
+        </div>
+      )}
       <StayDialog when={busy} leaving={leaving} />
     </div>
   );

@@ -10,7 +10,12 @@ import { Alert, Button, Dialog, Icon, Panel, ProblemView, Progress } from "@/ui"
 import type { Hint } from "./hints";
 import { shown, type Upload } from "./upload";
 
-const hintLook = { ok: ["ok", "success"], need: ["off", "secondary"], doubt: ["warn", "warning"] } as const;
+const hintLook = {
+  ok: ["ok", "success"],
+  need: ["off", "secondary"],
+  doubt: ["warn", "warning"],
+  bad: ["no", "error"],
+} as const;
 
 export function HintList({ hints }: { hints: Hint[] }) {
   return (

@@ -16,6 +16,9 @@ const looks: Record<VideoState, { tone: Tone; icon: IconName }> = {
   withdrawn: { tone: "neutral", icon: "off" },
 };
 
+/** Approved, not yet published. */
+export const preparingLook: { tone: Tone; icon: IconName } = { tone: "success", icon: "wait" };
+
 export const filmLook = (state: VideoState) => looks[state] ?? looks.withdrawn;
 
 /** useFilm reads one film; it looks often while the checks run and now and then while a person decides. */

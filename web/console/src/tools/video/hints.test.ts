@@ -28,7 +28,7 @@ describe("hints beside the form", () => {
   ])("%s", (_name, duration_ms, level) => expect(levels(film({ duration_ms })).duration).toBe(level));
 
   it.each([
-    ["V-33 50 MB exactly", 50 * 2 ** 20, "ok"],
+    ["V-33 50 MiB exactly", 50 * 2 ** 20, "ok"],
     ["V-33 one byte more", 50 * 2 ** 20 + 1, "doubt"],
   ])("%s", (_name, size, level) => expect(levels(film({ size })).size).toBe(level));
 
@@ -53,6 +53,20 @@ describe("hints beside the form", () => {
         ],
       }).subtitles,
     ).toBe("ok");
+  });
+
+  it("V-34 a film without subtitles is rejected for certain, and may still be sent", () => {
+    expect(levels({ subtitles: [] }).subtitles).toBe("bad");
+    expect(mayAsk(hintsOf({ ...whole, subtitles: [] }, usual, t, "en"))).toBe(true);
+  });
+
+  it("V-62 what is kept from the last attempt is there", () => {
+    const kept = { film: "film.mp4", subtitles: 2 };
+    const again: Partial<Draft> = { film: undefined, subtitles: [], kept };
+    expect(levels(again)).toMatchObject({ film: "ok", subtitles: "ok" });
+    expect(mayAsk(hintsOf({ ...whole, ...again }, usual, t, "en"))).toBe(true);
+    expect(levels({ ...again, kept: { film: "film.mp4" } }).subtitles).toBe("bad");
+    expect(levels({ ...again, kept: {} }).film).toBe("need");
   });
 
   it("V-36 the letter is asked for with people or others' material only", () => {

@@ -1,5 +1,5 @@
 import type { Lang, Translate } from "@/i18n";
-import { bytes } from "@/lib/format";
+import { bytes, bytesApart } from "@/lib/format";
 
 /** The limits that the hints beside the form speak of; the server's policy decides. */
 export interface Limits {
@@ -63,6 +63,8 @@ export function readSubtitle(text: string): SubtitleFacts {
 
 /** A filled-in form, as far as the hints look at it. */
 export interface Draft {
+  /** Files of the last attempt that go along: the film's name, how many subtitle files. */
+  kept?: { film?: string; subtitles?: number };
   film?: { name: string; size: number; type: string } & FilmFacts;
   subtitles: (SubtitleFacts & { name: string })[];
   title: string;
@@ -74,10 +76,13 @@ export interface Draft {
   music?: string;
 }
 
-/** One line beside the form. "need" is what the server cannot do without; "doubt" may be refused by the checks. */
+/**
+ * One line beside the form. "need" is what the server cannot do without; "bad" is refused by the checks for certain,
+ * "doubt" perhaps.
+ */
 export interface Hint {
   id: string;
-  level: "ok" | "need" | "doubt";
+  level: "ok" | "need" | "doubt" | "bad";
   text: string;
 }
 
@@ -118,13 +123,22 @@ const ok = (id: string, text: string): Hint => ({ id, level: "ok", text });
 const need = (id: string, text: string): Hint => ({ id, level: "need", text });
 const doubt = (id: string, text: string): Hint => ({ id, level: "doubt", text });
 
-function filmHints({ film }: Draft, limits: Limits, t: Translate, lang: Lang): Hint[] {
+const bad = (id: string, text: string): Hint => ({ id, level: "bad", text });
+
+function filmHints({ film, kept }: Draft, limits: Limits, t: Translate, lang: Lang): Hint[] {
+  if (!film && kept?.film) return [ok("film", t("upload.hint.film_kept", { name: kept.film }))];
   if (!film) return [need("film", t("upload.hint.film_missing"))];
   const out: Hint[] = [];
   if (!/\.mp4$/i.test(film.name) && film.type !== "video/mp4") out.push(doubt("film", t("upload.hint.mp4")));
   out.push(
     film.size > limits.max_bytes
-      ? doubt("size", t("upload.hint.size", { size: bytes(film.size, lang), max: bytes(limits.max_bytes, lang) }))
+      ? doubt(
+          "size",
+          t("upload.hint.size", {
+            size: bytesApart(film.size, limits.max_bytes, lang),
+            max: bytesApart(limits.max_bytes, film.size, lang),
+          }),
+        )
       : ok("size", t("upload.hint.size_ok", { size: bytes(film.size, lang) })),
   );
   if (film.unreadable) return [...out, doubt("picture", t("upload.hint.unreadable"))];
@@ -150,8 +164,10 @@ function filmHints({ film }: Draft, limits: Limits, t: Translate, lang: Lang): H
   return out;
 }
 
-function subtitleHint({ subtitles }: Draft, t: Translate): Hint {
-  if (subtitles.length === 0) return doubt("subtitles", t("upload.hint.subs_missing"));
+function subtitleHint({ subtitles, kept }: Draft, t: Translate): Hint {
+  if (subtitles.length === 0 && kept?.subtitles)
+    return ok("subtitles", t("upload.hint.subs_kept", { count: kept.subtitles }));
+  if (subtitles.length === 0) return bad("subtitles", t("upload.hint.subs_missing"));
   const have = new Set(subtitles.flatMap((file) => file.langs));
   const lack = (["zh", "en"] as const).find((lang) => !have.has(lang));
   if (!lack) return ok("subtitles", t("upload.hint.subs_ok"));
