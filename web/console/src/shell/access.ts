@@ -87,6 +87,15 @@ export const storePlaces: readonly Place[] = [
     roles: ["owner", "operator"],
     group: "nav.group.store",
   },
+  {
+    key: "store_audit",
+    icon: "audit",
+    label: "nav.audit",
+    short: "nav.audit",
+    path: "audit",
+    roles: ["owner", "operator"],
+    group: "nav.group.watch",
+  },
 ];
 
 const everyone = ["owner", "agent", "reviewer", "trust_safety", "finance", "operator"] as const;

@@ -2,10 +2,21 @@ import { common } from "./common";
 import { figures } from "./figures";
 import { papers } from "./papers";
 import { people } from "./people";
+import { policy } from "./policy";
 import { review } from "./review";
 import { staff } from "./staff";
 import { tools } from "./tools";
 import { video } from "./video";
 
 /** Every text of the console, by key. */
-export const texts = { ...common, ...people, ...papers, ...figures, ...tools, ...video, ...review, ...staff };
+export const texts = {
+  ...common,
+  ...people,
+  ...papers,
+  ...figures,
+  ...tools,
+  ...video,
+  ...review,
+  ...staff,
+  ...policy,
+};
