@@ -673,7 +673,7 @@ func TestSignature(t *testing.T) {
 			}
 			agent := identity.WithActor(context.Background(), identity.Actor{Kind: identity.User, ID: "usr_agent", Stores: map[string]identity.Role{"s1": identity.Agent}})
 			_, _, err = o.svc.Sign(agent, in(d))
-			code(t, err, fault.Forbidden, "role.missing")
+			code(t, err, fault.Forbidden, "document.owner_signs")
 			up := o.upload(t, "s1", "bank_account")
 			_, _, err = o.svc.Sign(owner("s1"), in(up))
 			code(t, err, fault.Conflict, "document.not_signable")

@@ -43,7 +43,7 @@ func (in SignInput) validate() error {
 
 // Sign signs a filled paper over its exact bytes and answers the copy with the
 // signature page. A paper is signed once, by the store's owner. Faults: Invalid
-// "document.signature_invalid"; Forbidden "role.missing"; Conflict
+// "document.signature_invalid"; Forbidden "document.owner_signs"; Conflict
 // "document.already_signed", "document.not_signable", "document.bytes_changed";
 // Internal "document.damaged".
 //
@@ -55,7 +55,7 @@ func (s *Service) Sign(ctx context.Context, in SignInput) (Document, Content, er
 	}
 	who := identity.From(ctx)
 	if who.Stores[in.StoreID] != identity.Owner {
-		return Document{}, Content{}, fault.T("document.Sign", fault.Forbidden, "role.missing", "只有店铺所有者可以签署。", "Only the store's owner signs.").
+		return Document{}, Content{}, fault.T("document.Sign", fault.Forbidden, "document.owner_signs", "只有店铺所有者可以签署。", "Only the store's owner signs.").
 			With("roles", []string{string(identity.Owner)})
 	}
 	d, err := s.get(ctx, in.StoreID, in.ID)

@@ -31,6 +31,18 @@ from event e left join event_once o on o.once_key = e.once_key and o.source = e.
 where (e.received_us, e.message_id, e.source) > ($1, $2, $3) and e.received_us < $4
 order by e.received_us, e.message_id, e.source limit $5`
 
+	// A buyer's events lie in many stores: for export and erasure.
+	sqlAllEventsOf = `select e.source, e.message_id, e.store_id, e.product_id, e.call, e.name, e.buyer_key, e.at_us, e.received_us,
+	e.experiment, e.arm, e.would_have_shown, e.surface, e.impression, e.once_key, e.properties,
+	case when e.once_key = '' or o.message_id is not null then 1 else 0 end
+from event e left join event_once o on o.once_key = e.once_key and o.source = e.source and o.message_id = e.message_id
+where e.buyer_key = $1 and (e.received_us, e.message_id, e.source) > ($2, $3, $4)
+order by e.received_us, e.message_id, e.source limit $5`
+
+	sqlKeysOfUnit = `select buyer_key from event_buyer where unit = $1 and holder = $2 order by buyer_key`
+
+	sqlDropKey = `delete from event_buyer where buyer_key = $1`
+
 	sqlAllEventsDrop = `delete from event where source = $1 and message_id = $2`
 
 	sqlAllOnceDrop = `delete from event_once where received_us < $1`
@@ -145,6 +157,23 @@ func (s *Service) eventsFrom(ctx context.Context, after keptEvent, before time.T
 		us = clock.Micros(after.ReceivedAt)
 	}
 	return sqldb.All(ctx, s.d.DB, scanEvent, sqlAllEventsFrom, us, after.MessageID, after.Source, clock.Micros(before), int64(limit))
+}
+
+// eventsOf reads a buyer's rows in the order of their coming.
+func (s *Service) eventsOf(ctx context.Context, key string, after keptEvent, limit int) ([]keptEvent, error) {
+	us := int64(-1)
+	if !after.ReceivedAt.IsZero() {
+		us = clock.Micros(after.ReceivedAt)
+	}
+	return sqldb.All(ctx, s.d.DB, scanEvent, sqlAllEventsOf, key, us, after.MessageID, after.Source, int64(limit))
+}
+
+func (s *Service) keysOfUnit(ctx context.Context, unit, holder string) ([]string, error) {
+	return sqldb.All(ctx, s.d.DB, sqldb.Scalar[string], sqlKeysOfUnit, unit, holder)
+}
+
+func (s *Service) dropKey(ctx context.Context, key string) (int64, error) {
+	return s.d.DB.Exec(ctx, sqlDropKey, key)
 }
 
 func scanCell(r sqldb.Row) (insight.Cell, error) {

@@ -13,7 +13,13 @@ const (
 
 	sqlPutBuyer = `insert into buyer (id, email, country, locale, updated_at_us) values ($1, $2, $3, $4, $5)
 on conflict (id) do update set email = excluded.email, country = excluded.country, locale = excluded.locale, updated_at_us = excluded.updated_at_us`
+
+	sqlDropBuyer = `delete from buyer where id = $1`
 )
+
+func (s *Service) dropBuyer(ctx context.Context, id string) (int64, error) {
+	return s.db.Exec(ctx, sqlDropBuyer, id)
+}
 
 func (s *Service) findBuyer(ctx context.Context, id string) (BuyerProfile, bool, error) {
 	return sqldb.Maybe(ctx, s.db, func(r sqldb.Row) (BuyerProfile, error) {

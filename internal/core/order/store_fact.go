@@ -22,6 +22,9 @@ const (
 
 	sqlAllOrderFactsBetween = `select ` + sqlPartFact + ` from order_fact where order_id >= $1 and order_id <= $2 and order_id <> '' and kind in ('return', 'dispute') order by order_id, kind, id`
 
+	// A buyer's facts lie in many stores: for export and erasure.
+	sqlAllFactsOfBuyer = `select ` + sqlPartFact + ` from order_fact where buyer_key = $1 and buyer_key <> '' order by kind, id`
+
 	sqlInsertFact = `insert into order_fact (kind, id, store_id, order_id, product_id, buyer_key, at_us, body, updated_at_us)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (kind, id) do nothing`
 
@@ -38,6 +41,10 @@ func scanFact(r sqldb.Row) (Fact, error) {
 	}
 	f.At = clock.FromMicros(at)
 	return f, readBody(&f, body)
+}
+
+func (s *Service) factsOfBuyer(ctx context.Context, key string) ([]Fact, error) {
+	return sqldb.All(ctx, s.db, scanFact, sqlAllFactsOfBuyer, key)
 }
 
 func (s *Service) factArgs(f Fact) ([]any, error) {

@@ -25,6 +25,11 @@ const (
 
 	sqlAllOrderLock = `update orders set updated_at_us = updated_at_us where id = $1`
 
+	// A buyer's orders lie in many stores: for export and erasure.
+	sqlAllOrdersOfBuyer = `select ` + sqlPartOrder + ` from orders where buyer_key = $1 order by id`
+
+	sqlAllOrdersRename = `update orders set buyer_key = $1 where buyer_key = $2`
+
 	sqlInsertOrder = `insert into orders (id, store_id, buyer_key, currency, country, status, replaces, lines, goods_micros, shipping_micros,
 	placed_at_us, paid_at_us, delivered_at_us, sale, received_at_us, updated_at_us)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15) on conflict (id) do nothing`
@@ -48,6 +53,15 @@ func scanOrder(r sqldb.Row) (Order, error) {
 	}
 	o.PlacedAt, o.PaidAt, o.DeliveredAt = clock.FromMicros(placed), clock.FromMicros(paid), clock.FromMicros(delivered)
 	return o, json.Unmarshal([]byte(lines), &o.Lines)
+}
+
+func (s *Service) ordersOfBuyer(ctx context.Context, key string) ([]Order, error) {
+	return sqldb.All(ctx, s.db, scanOrder, sqlAllOrdersOfBuyer, key)
+}
+
+// renameBuyer puts another key in a buyer's place and tells in how many orders.
+func (s *Service) renameBuyer(ctx context.Context, from, to string) (int64, error) {
+	return s.db.Exec(ctx, sqlAllOrdersRename, to, from)
 }
 
 func (s *Service) orderArgs(o Order) ([]any, error) {

@@ -116,8 +116,8 @@ func (s *Service) draftRoutes(api *httpapi.API) {
 }
 
 type diffInput struct {
-	From string `query:"from" required:"true"`
-	To   string `query:"to" required:"true"`
+	From string `query:"from" doc:"version; the one in force when absent"`
+	To   string `query:"to" doc:"version; the one in force when absent"`
 }
 
 type diffOutput struct {
@@ -127,17 +127,24 @@ type diffOutput struct {
 }
 
 func (s *Service) diffRoute(ctx context.Context, in *diffInput) (*diffOutput, error) {
-	from, err := s.Version(ctx, in.From)
+	from, err := s.versionOrCurrent(ctx, in.From)
 	if err != nil {
 		return nil, err
 	}
-	to, err := s.Version(ctx, in.To)
+	to, err := s.versionOrCurrent(ctx, in.To)
 	if err != nil {
 		return nil, err
 	}
 	out := &diffOutput{}
 	out.Body.Differences = differenceItems(ctx, Diff(s.sections, from, to))
 	return out, nil
+}
+
+func (s *Service) versionOrCurrent(ctx context.Context, version string) (Document, error) {
+	if version == "" {
+		return s.Current(ctx)
+	}
+	return s.Version(ctx, version)
 }
 
 type previewInput struct {
@@ -265,14 +272,14 @@ func (s *Service) rollBackRoute(ctx context.Context, in *rollBackInput) (*public
 	return s.publicationAnswer(s.RollBack(ctx, in.Body.Version, PublishInput{EffectiveFrom: in.Body.EffectiveFrom, Reason: in.Body.Reason}))
 }
 
-type withdrawInput struct {
+type withdrawPublicationInput struct {
 	Publication string `path:"publication"`
 	Body        struct {
 		Reason string `json:"reason"`
 	}
 }
 
-func (s *Service) withdrawRoute(ctx context.Context, in *withdrawInput) (*listOutput, error) {
+func (s *Service) withdrawRoute(ctx context.Context, in *withdrawPublicationInput) (*listOutput, error) {
 	if err := s.Withdraw(ctx, in.Publication, in.Body.Reason); err != nil {
 		return nil, err
 	}

@@ -48,6 +48,10 @@ on conflict (video_id, buyer_id, reaction) do nothing`
 
 	sqlDeleteReaction = `delete from video_reaction where video_id = $1 and buyer_id = $2 and reaction = $3`
 
+	sqlListReactionsOf = `select video_id, reaction from video_reaction where buyer_id = $1 order by video_id, reaction`
+
+	sqlRenameReactions = `update video_reaction set buyer_id = $1 where buyer_id = $2`
+
 	sqlListReactions = `select video_id, reaction from video_reaction where buyer_id = $1
 	and video_id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 order by video_id, reaction`
@@ -214,6 +218,17 @@ func (s *Service) counts(ctx context.Context, l liveVideo) (Counts, error) {
 		var c Counts
 		return c, r.Scan(&c.Likes, &c.Saves, &c.Shares)
 	}, sqlGetCounts, l.StoreID, l.ID)
+}
+
+func (s *Service) reactionsOf(ctx context.Context, buyerID string) ([]PersonalReaction, error) {
+	return sqldb.All(ctx, s.db, func(r sqldb.Row) (PersonalReaction, error) {
+		var p PersonalReaction
+		return p, r.Scan(&p.VideoID, &p.Reaction)
+	}, sqlListReactionsOf, buyerID)
+}
+
+func (s *Service) renameReactions(ctx context.Context, from, to string) (int64, error) {
+	return s.db.Exec(ctx, sqlRenameReactions, to, from)
 }
 
 // reactionRow is what a buyer did to a film.

@@ -1,0 +1,53 @@
+package privacy
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"strconv"
+
+	"souk/internal/base/clock"
+	"souk/internal/base/fault"
+	"souk/internal/base/page"
+	"souk/internal/platform/sqldb"
+)
+
+const (
+	sqlInsertErasure = `insert into erasure (id, asked_by, reason, rows_json, at_us) values ($1, $2, $3, $4, $5)`
+
+	sqlListErasures = `select id, asked_by, reason, rows_json, at_us from erasure
+where (at_us, id) < ($1, $2) order by at_us desc, id desc limit $3`
+)
+
+func (s *Service) insert(ctx context.Context, e Erasure) error {
+	rows, err := json.Marshal(e.Rows)
+	if err != nil {
+		return err
+	}
+	_, err = s.db.Exec(ctx, sqlInsertErasure, e.ID, string(e.AskedBy), e.Reason, string(rows), clock.Micros(e.At))
+	return err
+}
+
+// list reads one row more than the page has.
+func (s *Service) list(ctx context.Context, req page.Request) ([]Erasure, error) {
+	at, id := int64(math.MaxInt64), ""
+	if len(req.After) > 0 {
+		n, err := strconv.ParseInt(req.Key(0), 10, 64)
+		if err != nil || len(req.After) != 2 {
+			return nil, fault.T("privacy.Erasures", fault.Invalid, "cursor.invalid", "翻页标记无效。", "The cursor is not one of this list.")
+		}
+		at, id = n, req.Key(1)
+	}
+	return sqldb.All(ctx, s.db, func(r sqldb.Row) (Erasure, error) {
+		var e Erasure
+		var rows string
+		var us int64
+		if err := r.Scan(&e.ID, &e.AskedBy, &e.Reason, &rows, &us); err != nil {
+			return e, err
+		}
+		e.At = clock.FromMicros(us)
+		return e, json.Unmarshal([]byte(rows), &e.Rows)
+	}, sqlListErasures, at, id, int64(req.Rows()+1))
+}
+
+func keyOf(e Erasure) []string { return []string{strconv.FormatInt(clock.Micros(e.At), 10), e.ID} }
