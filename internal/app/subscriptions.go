@@ -1,6 +1,7 @@
 package app
 
 import (
+	"souk/internal/core/checkout"
 	"souk/internal/core/conduct"
 	"souk/internal/core/document"
 )
@@ -13,18 +14,22 @@ import (
 //	conduct.violation    core/conduct       eligibility looks at the store's tools again; video takes films down when it is serious
 //	document.changed     core/document      eligibility looks at the store's tools again; video names the films that stand on a letter that ended
 //	store.changed        core/store         eligibility looks at the store's tools again
+//	checkout.captured    core/checkout      order keeps the orders that were placed
 //	insight.metric       core/insight       eligibility looks at the store's tools again
 func (s *souk) subscribe() {
 	s.eligibility.Subscribe(s.outbox)
 	s.outbox.Subscribe("video", conduct.TopicViolation, s.video.OnViolation)
 	s.outbox.Subscribe("video", document.TopicPaper, s.video.OnPaper)
+	s.outbox.Subscribe("order", checkout.TopicCaptured, s.onCaptured)
 
 	s.identity.Jobs(s.queue)
 	s.documents.Jobs(s.queue)
 	s.eligibility.Jobs(s.queue)
+	s.conduct.Jobs(s.queue)
 	s.video.Jobs(s.queue)
 	s.events.Jobs(s.queue)
 	s.insight.Jobs(s.queue)
+	s.checkout.Jobs(s.queue)
 	s.tradeJobs()
 	s.housekeeping()
 }

@@ -26,9 +26,10 @@ const (
 	canaryKey    = "canary key name"
 	canaryPerson = "canary@private.example"
 	canaryHolder = "canary holder of a paper"
+	canaryNote   = "canary note to a seller"
 )
 
-var canaries = []string{canaryLegal, canaryReason, canaryKey, canaryPerson, canaryHolder}
+var canaries = []string{canaryLegal, canaryReason, canaryKey, canaryPerson, canaryHolder, canaryNote}
 
 // street is what the walk goes along: store A with one of everything, store B
 // beside it.
@@ -69,7 +70,8 @@ func newStreet(t *testing.T, w *world) *street {
 	w.post(w.operator, "/v1/publishable-keys", `{"name":"to be revoked","origins":["https://shop.example"]}`).into(201, &pageKey)
 	s.ids["market_publishable_keys.revoke"] = pageKey.ID
 	s.policies()
-	_, buyer := w.buyer(`{}`)
+	buyerID, buyer := w.buyer(`{}`)
+	s.placed(buyerID)
 	s.roles = map[string]string{
 		"anonymous": "", "buyer": buyer, "owner": s.a.OwnerKey, "agent": w.staff("agent", s.a.Store.ID), "other owner": s.b.OwnerKey, "other agent": w.staff("agent", s.b.Store.ID),
 		"reviewer": w.staff("reviewer", ""), "trust_safety": w.staff("trust_safety", ""), "finance": w.staff("finance", ""), "operator": w.operator,
@@ -100,9 +102,12 @@ func (s *street) papers() {
 	s.request(s.a.OwnerKey, http.MethodPost, base+"/documents", strings.NewReader(text), "Content-Type", kind).into(201, &one)
 	s.ids["document"] = one.Document.ID
 	s.post(s.a.OwnerKey, base+"/document-templates/shooting-authorisation", `{"values":{"people":"true"}}`).into(201, &one)
-	s.ids["template"], s.ids["document.sign"], s.ids["document.verify"] = "shooting-authorisation", one.Document.ID, one.Document.ID
+	s.ids["template"], s.ids["document.sign"] = "shooting-authorisation", one.Document.ID
 	s.post(s.a.OwnerKey, base+"/document-templates/shooting-authorisation", `{"values":{"people":"true"}}`).into(201, &one)
 	s.ids["document.remove"] = one.Document.ID
+	s.post(s.a.OwnerKey, base+"/document-templates/shooting-authorisation", `{"values":{"people":"true"}}`).into(201, &one)
+	s.ids["document.verify"] = one.Document.ID
+	s.post(s.a.OwnerKey, base+"/documents/"+one.Document.ID+"/signature", `{"name":"A","title":"B","consent":true}`).is(201)
 }
 
 // films gives store A a rejected film with its record, and one that waits for a
@@ -144,6 +149,27 @@ func (s *street) films() {
 	}
 }
 
+// placed lets a buyer order of store A, with a note that is nobody else's, and
+// leaves a reservation open.
+func (s *street) placed(buyer string) {
+	s.t.Helper()
+	hold := func() string {
+		var q quoteAnswer
+		s.post(s.operator, "/v1/checkout/quotes", fmt.Sprintf(`{"lines":[{"product":%q}],"buyer":%q,"country":"DE","note":%q}`, s.ids["product.get"], buyer, canaryNote)).into(201, &q)
+		var r reservationAnswer
+		s.keyed(s.operator, "/v1/checkout/reservations", q.Quote.ID, fmt.Sprintf(`{"quote_id":%q}`, q.Quote.ID)).into(201, &r)
+		return r.Reservation.ID
+	}
+	for _, id := range []string{"checkout.reservation", "checkout.capture", "checkout.release"} {
+		s.ids[id] = hold()
+	}
+	var r reservationAnswer
+	s.keyed(s.operator, "/v1/checkout/reservations/"+hold()+"/capture", "walk", `{}`).into(200, &r)
+	for _, id := range []string{"checkout.order", "checkout.store_order", "shop.order"} {
+		s.ids[id] = r.Reservation.Stores[0].Order
+	}
+}
+
 func (s *street) policyVersion() string {
 	var list struct{ Items []struct{ Version string } }
 	s.get(s.operator, "/v1/policies").into(200, &list)
@@ -164,6 +190,13 @@ func (s *street) body(id, store string) (kind, text string) {
 		"market_publishable_keys.issue": `{"name":"walk","origins":["https://shop.example"]}`,
 		"event.batch":                   `{"batch":[{"type":"page","anonymousId":"walk"}]}`,
 		"review.decide":                 `{"decision":"approve"}`,
+		"privacy.erase":                 `{"reason":"walk"}`,
+		"policy.add_draft":              `{"title":"walk","changes":{}}`,
+		"policy.save_draft":             `{"title":"walk","changes":{}}`,
+		"policy.preview":                `{"changes":{}}`,
+		"policy.publish_draft":          `{"reason":"walk","over":"0"}`,
+		"policy.roll_back":              `{"reason":"walk","version":"0"}`,
+		"policy.withdraw":               `{"reason":"walk"}`,
 		"document.sign":                 `{"name":"A","title":"B","consent":true}`,
 		"document.fill":                 `{"values":{"people":"true"}}`,
 		"sandbox.clock":                 `{"advance":"1h"}`,
@@ -189,6 +222,12 @@ func (s *street) body(id, store string) (kind, text string) {
 			form += fmt.Sprintf("--x\r\nContent-Disposition: form-data; name=%q\r\n\r\n%s\r\n", k, v)
 		}
 		return "multipart/form-data; boundary=x", form + "--x--\r\n"
+	case id == "checkout.quote":
+		return "application/json", `{"lines":[{"product":"` + s.ids["product.get"] + `"}]}`
+	case id == "checkout.reserve":
+		return "application/json", `{"quote_id":"quo_none"}`
+	case id == "shop.change_cart", id == "shop.place_order":
+		return "application/x-www-form-urlencoded", "product=x&quantity=1"
 	case id == "shop.visit":
 		return "application/x-www-form-urlencoded", "buyer=&back=/shop"
 	}
@@ -277,6 +316,9 @@ func (s *street) notThere(a answer, who string) {
 func (s *street) keepsToItself(a answer, who string) {
 	s.t.Helper()
 	for _, c := range canaries {
+		if c == canaryNote && who == "buyer" { // who wrote it
+			continue
+		}
 		if strings.Contains(a.body, c) {
 			s.t.Errorf("X-51 %s, %s: the answer holds %q", a.call, who, c)
 		}
@@ -415,7 +457,7 @@ func rank(r httpapi.RouteInfo) int {
 // mayBeMissing are reads of what is not there for that reader.
 func (s *street) mayBeMissing(r httpapi.RouteInfo, role string) bool {
 	switch r.ID {
-	case "invitation.read", "console.asset", "widgets.script", "shop.static": // their names are not in the walk
+	case "invitation.read", "console.asset", "widgets.script", "shop.static", "shop.order": // their names are not in the walk, or need the shop's cookie
 		return true
 	case "video.film": // waits for a reviewer
 		return true

@@ -25,6 +25,7 @@ import (
 	"souk/internal/base/ident"
 	"souk/internal/core/audit"
 	"souk/internal/core/catalog"
+	"souk/internal/core/checkout"
 	"souk/internal/core/conduct"
 	"souk/internal/core/document"
 	"souk/internal/core/eligibility"
@@ -35,6 +36,7 @@ import (
 	"souk/internal/core/notice"
 	"souk/internal/core/order"
 	"souk/internal/core/policy"
+	"souk/internal/core/privacy"
 	"souk/internal/core/review"
 	"souk/internal/core/store"
 	"souk/internal/core/storefront"
@@ -58,7 +60,7 @@ import (
 // sections is the policy document's content: one section for each owner of numbers.
 func sections() []policy.Section {
 	return []policy.Section{
-		eligibility.Section(), insight.Section(), order.Section(), review.Section(), event.Section(), document.Section(), platformSection(),
+		eligibility.Section(), conduct.Section(), insight.Section(), order.Section(), review.Section(), event.Section(), document.Section(), checkout.Section(), platformSection(),
 		video.Section(), aplus.Section(), coins.Section(), email.Section(), messages.Section(),
 	}
 }
@@ -98,6 +100,7 @@ type souk struct {
 	policies    *policy.Service
 	chain       *chain.Service
 	audit       *audit.Service
+	privacy     *privacy.Service
 	identity    *identity.Service
 	notices     *notice.Service
 	stores      *store.Service
@@ -113,6 +116,7 @@ type souk struct {
 	documents   *document.Service
 	events      *event.Service
 	impressions *event.Impressions
+	checkout    *checkout.Service
 	shop        *shop.Shop
 	demo        *demo // nil without --demo
 
@@ -142,7 +146,7 @@ func build(ctx context.Context, cfg Config, o buildOptions) (*souk, error) {
 		s.business.StartAt(cfg.ClockStart)
 	}
 	s.ids = ident.NewSource(s.machine, nil)
-	for _, step := range []func(context.Context) error{s.openEngines, s.wirePlatform, s.wireCore, s.wireImpressions, s.wireTools, s.wireOrders, s.wireEvents, s.wirePages} {
+	for _, step := range []func(context.Context) error{s.openEngines, s.wirePlatform, s.wireCore, s.wireImpressions, s.wireTools, s.wireOrders, s.wireEvents, s.wireCheckout, s.wirePrivacy, s.wirePages} {
 		if err := step(ctx); err != nil {
 			s.close()
 			return nil, err
@@ -226,9 +230,6 @@ func (s *souk) wireCore(ctx context.Context) error {
 	if s.stores, err = store.New(store.Deps{DB: s.db, Clock: s.business, IDs: s.ids, Audit: s.audit, Events: s.outbox, Papers: s.validPapers}); err != nil {
 		return err
 	}
-	if s.conduct, err = conduct.New(conduct.Deps{DB: s.db, Clock: s.business, IDs: s.ids, Audit: s.audit, Stores: s.stores, Events: s.outbox, Expiry: eligibility.ViolationExpiry(s.policies)}); err != nil {
-		return err
-	}
 	if s.insight, err = insight.New(insight.Deps{DB: s.db, Clock: s.business, Stores: s.stores, Events: s.outbox, Windows: eligibility.Windows(s.policies),
 		Policy: insight.FromPolicy(s.policies), Sources: append(s.orderSources(), s.sources()...), Facts: lateFacts{s}}); err != nil {
 		return err
@@ -236,11 +237,11 @@ func (s *souk) wireCore(ctx context.Context) error {
 	if err := s.wireIdentity(ctx); err != nil {
 		return err
 	}
-	kinds := slices.Concat(eligibility.NoticeKinds(), document.NoticeKinds(), video.NoticeKinds())
+	kinds := slices.Concat(eligibility.NoticeKinds(), document.NoticeKinds(), conduct.NoticeKinds(), review.NoticeKinds(), video.NoticeKinds())
 	if s.notices, err = notice.New(notice.Deps{DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Log: s.log, Kinds: kinds}); err != nil {
 		return err
 	}
-	return nil
+	return s.wireConduct()
 }
 
 // wireAudit makes the trail and the sealer of its chain. The key that signs comes
@@ -321,7 +322,7 @@ func (s *souk) wireTools(context.Context) error {
 	late := func() *video.Service { return s.video }
 	if s.reviews, err = review.New(review.Deps{
 		DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Policy: s.policies, Audit: s.audit, Stores: s.stores,
-		Kinds: []review.Kind{video.ReviewKind(late), document.ReviewKind(func() *document.Service { return s.documents })}, Press: s.press(),
+		Kinds: s.caseKinds(late), Press: s.press(), Notices: s.notices, Staff: lateReviewers{s},
 	}); err != nil {
 		return err
 	}
@@ -363,6 +364,7 @@ func (s *souk) routes() {
 	s.stores.Routes(s.api)
 	s.insight.Routes(s.api)
 	s.conduct.Routes(s.api)
+	s.jobRoutes()
 	s.eligibility.Routes(s.api)
 	s.catalog.Routes(s.api)
 	s.reviews.Routes(s.api)
@@ -372,6 +374,8 @@ func (s *souk) routes() {
 	s.events.Routes(s.api)
 	s.orders.Routes(s.api)
 	s.ingest.Routes(s.api)
+	s.checkout.Routes(s.api)
+	s.privacy.Routes(s.api)
 	s.shop.Routes(s.api)
 	s.pageRoutes()
 	s.probeRoutes()

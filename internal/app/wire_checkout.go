@@ -1,0 +1,66 @@
+package app
+
+import (
+	"context"
+
+	"souk/internal/base/fault"
+	"souk/internal/core/checkout"
+	"souk/internal/core/order"
+	"souk/internal/platform/outbox"
+	"souk/internal/tools/messages"
+)
+
+// wireCheckout makes what host shops place orders with. Tools bring what they
+// require and what they adjust: the list of adjusters is the order in which they
+// apply.
+func (s *souk) wireCheckout(context.Context) error {
+	var err error
+	s.checkout, err = checkout.New(checkout.Deps{
+		DB: s.db, Clock: s.business, IDs: s.ids, Log: s.log, Policies: s.policies, Audit: s.audit, Catalog: s.catalog, Stores: s.stores,
+		Events: s.outbox, Tasks: s.queue, Tokens: s.identity, Facts: orderFacts{s}, Pages: s.storefront, API: s.api,
+		Requirements: []checkout.Requirement{checkout.CountryRequired(), messages.NoteRequirement()},
+		Adjusters:    []checkout.Adjuster{},
+	})
+	return err
+}
+
+// orderFacts tell the checkout what the host said of orders.
+type orderFacts struct{ s *souk }
+
+// OrderStore is whose an order is.
+func (f orderFacts) OrderStore(ctx context.Context, id string) (string, bool, error) {
+	o, err := f.s.orders.Of(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return "", false, nil
+	}
+	return o.StoreID, err == nil, err
+}
+
+// OrderStatus is how far an order is.
+func (f orderFacts) OrderStatus(ctx context.Context, storeID, id string) (string, bool, error) {
+	o, err := f.s.orders.Get(ctx, storeID, id)
+	if fault.Is(err, fault.NotFound) {
+		return "", false, nil
+	}
+	return string(o.Status), err == nil, err
+}
+
+// onCaptured hands the orders of a captured reservation over to core/order, where
+// figures are made of them. Orders that the host has told of meanwhile stay as told.
+func (s *souk) onCaptured(ctx context.Context, e outbox.Event) error {
+	var c checkout.CapturedEvent
+	if err := e.Decode(&c); err != nil {
+		return err
+	}
+	for _, o := range c.Orders {
+		fact := order.Order{ID: o.ID, StoreID: o.StoreID, BuyerKey: c.BuyerID, Currency: c.Currency, Country: c.Country, Status: order.Paid,
+			Shipping: o.ShippingMicros, PlacedAt: c.PlacedAt, PaidAt: c.PaidAt}
+		for _, l := range o.Lines {
+			fact.Lines = append(fact.Lines, order.Line{ProductID: l.ProductID, Quantity: l.Quantity, Price: l.PriceMicros})
+		}
+		if _, err := s.orders.Record(ctx, fact); err != nil {
+			return err
+		}
+	}
+	return nil
+}

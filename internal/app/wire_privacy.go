@@ -1,0 +1,18 @@
+package app
+
+import (
+	"context"
+
+	"souk/internal/core/identity"
+	"souk/internal/core/privacy"
+)
+
+// wirePrivacy gathers everybody who keeps something of a buyer.
+func (s *souk) wirePrivacy(context.Context) error {
+	var err error
+	s.privacy, err = privacy.New(privacy.Deps{
+		DB: s.db, Clock: s.business, IDs: s.ids, Audit: s.audit,
+		Holders: []identity.PersonalData{s.identity.PersonalData(), s.orders.PersonalData(), s.events.PersonalData(), s.video.PersonalData(), s.checkout.PersonalData()},
+	})
+	return err
+}
