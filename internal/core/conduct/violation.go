@@ -20,15 +20,20 @@ const (
 type Violation struct {
 	ID        string
 	StoreID   string
-	Severity  Severity
-	Module    string // the tool or part that found it
+	Rule      string   // of [Rules]; "" = RuleOther
+	Severity  Severity // "" = by the rule, from the policy
+	Module    string   // the tool or part that found it
 	Reason    string
+	Evidence  string // link or number of what shows it, "" when there is none
 	At        time.Time
 	ExpiresAt time.Time // zero: never
+	By        string    // actor id; "" = the context's
+	ByName    string
 }
 
 // Kept is a violation with the instant at which it was taken back.
 type Kept struct {
 	Violation
-	EndedAt time.Time // zero: it was not
+	EndedAt     time.Time // zero: it was not
+	EndedReason string
 }

@@ -85,9 +85,10 @@ func (s *Service) switchOn(ctx context.Context, t Tool, j judgement) error {
 // RequireActive lets a use of the tool pass only while it is active by the facts
 // of this moment; a grace period counts as active. It opens or joins a
 // transaction when a transition is due. Errors: Forbidden "tool.not_active" when
-// it was never activated, "eligibility.not_met" with the criteria.
+// it was never activated, "eligibility.not_met" with the criteria, "frozen" with
+// until and reason.
 //
-// Source: V-24, V-28, X-11.
+// Source: V-24, V-28, X-11, X-22, AMB-65.
 func (s *Service) RequireActive(ctx context.Context, storeID, toolID string) error {
 	const op = "eligibility.RequireActive"
 	t, err := s.tool(toolID)
@@ -108,5 +109,5 @@ func (s *Service) RequireActive(ctx context.Context, storeID, toolID string) err
 	if a.State != Active {
 		return refusal(ctx, op, t, j)
 	}
-	return nil
+	return s.conduct.RequireThawed(ctx, storeID, t.ID)
 }

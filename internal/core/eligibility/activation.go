@@ -1,6 +1,10 @@
 package eligibility
 
-import "time"
+import (
+	"time"
+
+	"souk/internal/base/i18n"
+)
 
 // Activation is a tool that a store has switched on.
 //
@@ -28,6 +32,8 @@ type Answer struct {
 	Tool          string
 	State         State
 	Eligible      bool        // every criterion is met now
+	FrozenUntil   time.Time   // when State is Frozen: when it ends; zero otherwise
+	Why           i18n.Text   // when State is Frozen: the reason
 	Criteria      []Criterion // what blocks first, the smallest gap before larger ones
 	GraceUntil    time.Time   // an active tool is suspended then; zero: it is not
 	Since         time.Time   // of the state; zero when it is computed

@@ -2,16 +2,18 @@ package eligibility
 
 import (
 	"context"
+	"time"
 
 	"souk/internal/base/fault"
 	"souk/internal/core/policy"
 )
 
 // Answer judges a tool's criteria by the facts and the policy of now. A due
-// transition of an activation happens first, so that state and criteria agree.
+// transition of an activation happens first, so that state and criteria agree. A
+// freeze of the tool's scope hides the stored state until it ends by the clock.
 // Errors: NotFound for store and tool.
 //
-// Source, V-25.
+// Source, V-25.
 func (s *Service) Answer(ctx context.Context, storeID, toolID string) (Answer, error) {
 	const op = "eligibility.Answer"
 	t, err := s.tool(toolID)
@@ -26,7 +28,15 @@ func (s *Service) Answer(ctx context.Context, storeID, toolID string) (Answer, e
 	if err != nil {
 		return Answer{}, fault.Wrap(op, err)
 	}
-	return answerOf(t, j, a, ok), nil
+	out := answerOf(t, j, a, ok)
+	f, frozen, err := s.conduct.Frozen(ctx, storeID, t.ID)
+	if err != nil {
+		return Answer{}, fault.Wrap(op, err)
+	}
+	if frozen && (ok || t.Automatic) {
+		out.State, out.Since, out.FrozenUntil, out.Why, out.GraceUntil = Frozen, f.From, f.Until, f.Reason, time.Time{}
+	}
+	return out, nil
 }
 
 // Answers are the answers of every tool for a store, in the order of the tiles.

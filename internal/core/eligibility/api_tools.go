@@ -44,6 +44,8 @@ type Tile struct {
 	Missing       int        `json:"missing" doc:"how many are not met"`
 	Since         *time.Time `json:"since" doc:"of the state; null when it is computed"`
 	GraceUntil    *time.Time `json:"grace_until" doc:"the tool is suspended then; null: it is not"`
+	FrozenUntil   *time.Time `json:"frozen_until" doc:"when a freeze ends; null: it is not frozen"`
+	FrozenWhy     string     `json:"frozen_why,omitempty" doc:"why it is frozen, in the reader's language"`
 	EligibleURL   string     `json:"eligibility_url"`
 	ActivationURL string     `json:"activation_url,omitempty" doc:"where the button posts to; absent: no button"`
 	UploadURL     string     `json:"upload_url,omitempty" doc:"the upload entry, once active"`
@@ -75,7 +77,7 @@ func tileOf(lang, storeID string, t Tool, a Answer) Tile {
 	tile := Tile{
 		ID: t.ID, Name: t.Name.In(lang), Summary: t.Summary.In(lang), State: a.State, Eligible: a.Eligible,
 		Available: t.Available, Automatic: t.Automatic, Criteria: len(a.Criteria), Missing: len(Failing(a.Criteria)),
-		Since: orNull(a.Since), GraceUntil: orNull(a.GraceUntil), EligibleURL: base + "/eligibility", ScreenURL: t.ScreenURL(storeID),
+		Since: orNull(a.Since), GraceUntil: orNull(a.GraceUntil), FrozenUntil: orNull(a.FrozenUntil), FrozenWhy: a.Why.In(lang), EligibleURL: base + "/eligibility", ScreenURL: t.ScreenURL(storeID),
 	}
 	if !t.Automatic {
 		tile.ActivationURL = base + "/activation"
@@ -103,6 +105,8 @@ type AnswerBody struct {
 	Criteria      []CriterionItem `json:"criteria" doc:"what blocks first, the smallest gap before larger ones"`
 	Since         *time.Time      `json:"since"`
 	GraceUntil    *time.Time      `json:"grace_until"`
+	FrozenUntil   *time.Time      `json:"frozen_until" doc:"when a freeze ends; null: it is not frozen"`
+	FrozenWhy     string          `json:"frozen_why,omitempty"`
 	PolicyVersion string          `json:"policy_version"`
 	CheckedAt     time.Time       `json:"checked_at"`
 }
@@ -123,7 +127,7 @@ func (s *Service) answerRoute(ctx context.Context, in *toolInput) (*answerOutput
 	}
 	return &answerOutput{Body: AnswerBody{
 		Tool: a.Tool, Eligible: a.Eligible, State: a.State, Criteria: itemsOf(httpapi.Lang(ctx), a.Criteria),
-		Since: orNull(a.Since), GraceUntil: orNull(a.GraceUntil), PolicyVersion: a.PolicyVersion, CheckedAt: a.At,
+		Since: orNull(a.Since), GraceUntil: orNull(a.GraceUntil), FrozenUntil: orNull(a.FrozenUntil), FrozenWhy: a.Why.In(httpapi.Lang(ctx)), PolicyVersion: a.PolicyVersion, CheckedAt: a.At,
 	}}, nil
 }
 

@@ -58,6 +58,35 @@ func Staff(roles ...Role) httpapi.Guard {
 	return guard(named("staff", roles), func(a Actor, _ *httpapi.Request) error { return mayAsStaff(a, roles) })
 }
 
+// MemberOrStaff lets the people of the store in the path ({store}) in, and the
+// marketplace's own people with one of the roles. A foreign store is answered 404.
+//
+// Source.
+func MemberOrStaff(roles ...Role) httpapi.Guard {
+	return guard(named("member_or_staff", roles), func(a Actor, r *httpapi.Request) error {
+		if a.HasStaff(roles...) {
+			return nil
+		}
+		return mayInStore(a, r.Param("store"), nil)
+	})
+}
+
+// StaffInStore lets the marketplace's own people with one of the roles act on the
+// store in the path ({store}). The store's people are refused, and for anybody
+// else's people the store does not exist.
+//
+// Source.
+func StaffInStore(roles ...Role) httpapi.Guard {
+	return guard(named("staff_in_store", roles), func(a Actor, r *httpapi.Request) error {
+		if seller := a.Kind == User || a.Kind == Key; seller && len(a.Staff) == 0 {
+			if err := mayInStore(a, r.Param("store"), nil); err != nil {
+				return err
+			}
+		}
+		return mayAsStaff(a, roles)
+	})
+}
+
 // BuyerOnly lets in who has a valid buyer token.
 func BuyerOnly() httpapi.Guard {
 	return guard("buyer", func(a Actor, _ *httpapi.Request) error { return mayAsBuyer(a) })

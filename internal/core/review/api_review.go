@@ -2,9 +2,11 @@ package review
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
+	"souk/internal/base/fault"
 	"souk/internal/base/page"
 	"souk/internal/core/identity"
 	"souk/internal/platform/httpapi"
@@ -20,7 +22,7 @@ type RecordBody struct {
 	ParentID      string       `json:"parent_id" doc:"the thing that has attempts"`
 	Attempt       int          `json:"attempt"`
 	Title         string       `json:"title" doc:"what the attempt was called when it was submitted, empty when it has no title"`
-	Stage         Stage        `json:"stage" enum:"auto,human"`
+	Stage         Stage        `json:"stage" enum:"auto,human,appeal"`
 	Outcome       string       `json:"outcome" enum:"pass,human,reject,approved,rejected"`
 	Code          string       `json:"code" doc:"first rejecting code, empty when there is none"`
 	Findings      []Finding    `json:"findings"`
@@ -30,6 +32,8 @@ type RecordBody struct {
 	AsOf          *time.Time   `json:"as_of" doc:"instant that the verdict was taken for"`
 	At            time.Time    `json:"at"`
 	By            string       `json:"by" doc:"system, reviewer, or for staff the reviewer's name"`
+	KindLabel     string       `json:"kind_label" doc:"in the reader's language"`
+	Appeal        *AppealOf    `json:"appeal" doc:"what the seller may do about a rejection; null: nothing"`
 }
 
 // PersonBody names a reviewer.
@@ -65,11 +69,14 @@ type CaseBody struct {
 	DueAt         time.Time     `json:"due_at"`
 	Overdue       bool          `json:"overdue" doc:"waiting beyond its due time"`
 	Decision      *DecisionBody `json:"decision,omitempty"`
+	IsAppeal      bool          `json:"is_appeal" doc:"somebody other than the first reviewer upholds or overturns"`
+	AssignedTo    *PersonBody   `json:"assigned_to,omitempty"`
+	First         *DecisionBody `json:"first_decision,omitempty" doc:"of two people; another person has the last word"`
 }
 
 // DecisionBody is a person's word on the wire.
 type DecisionBody struct {
-	Outcome string     `json:"outcome" enum:"approved,rejected"`
+	Outcome string     `json:"outcome" enum:"approved,rejected,overturned,upheld"`
 	Code    string     `json:"code"`
 	Note    string     `json:"note"`
 	By      PersonBody `json:"by"`
@@ -84,6 +91,9 @@ type DetailBody struct {
 	History  []RecordBody `json:"history" doc:"of the earlier attempts, newest first"`
 	Ready    bool         `json:"ready" doc:"the reviewer can see the submission; else a person approves it with unseen only"`
 	NotReady string       `json:"not_ready,omitempty" doc:"why not yet, in the reader's language"`
+	Appeal   *AppealBody  `json:"appeal,omitempty" doc:"what the seller says, when the case is an appeal"`
+	Refused  string       `json:"refused,omitempty" doc:"why the reader may not decide it, in the reader's language"`
+	TwoNeed  bool         `json:"second_needed" doc:"an approval of it waits for another person"`
 }
 
 // QueueBody is a page of the queue with the figures above it.
@@ -113,7 +123,11 @@ type recordAnswer struct{ Body RecordBody }
 type queueRequest struct {
 	State  string `query:"state" enum:"waiting,open,claimed,decided,withdrawn" doc:"waiting (default) = open and claimed"`
 	Kind   string `query:"kind"`
-	Mine   bool   `query:"mine" doc:"only what the reader holds"`
+	Mine   bool   `query:"mine" doc:"only what the reader holds, or is given to the reader"`
+	Free   bool   `query:"unassigned" doc:"only what nobody holds or is given to"`
+	Late   bool   `query:"overdue" doc:"only what waits beyond its due time"`
+	Appeal bool   `query:"appeals" doc:"only appeals"`
+	Q      string `query:"q" maxLength:"100" doc:"part of the store's name, of the summary or of an id"`
 	Cursor string `query:"cursor"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
 }
@@ -131,9 +145,9 @@ type detailAnswer struct{ Body DetailBody }
 type decisionRequest struct {
 	ID   string `path:"id"`
 	Body struct {
-		Decision string `json:"decision" enum:"approve,reject"`
+		Decision string `json:"decision" enum:"approve,reject,overturn,uphold" doc:"an appeal is overturned or upheld, anything else approved or rejected"`
 		Code     string `json:"code,omitempty" doc:"of the catalogue; required to reject"`
-		Note     string `json:"note,omitempty" doc:"what the seller reads"`
+		Note     string `json:"note,omitempty" doc:"what the seller reads; of an appeal the statement of reasons, required"`
 		Unseen   bool   `json:"unseen,omitempty" doc:"approve although the submission cannot be seen yet (409 case.unseen without it)"`
 	}
 }
@@ -151,6 +165,7 @@ func (s *Service) Routes(api *httpapi.API) {
 	s.recordRoutes(api)
 	s.queueRoutes(api)
 	s.codesPDFRoute(api)
+	s.appealRoutes(api)
 	httpapi.Register(api, httpapi.Op{
 		Method: "GET", Path: "/v1/review/codes", ID: "review.codes", Tag: tag, Guard: identity.Public(),
 		Summary: "The error-code catalogue: cause, mend, example",
@@ -179,7 +194,11 @@ func (s *Service) recordRoutes(api *httpapi.API) {
 		if err != nil {
 			return nil, err
 		}
-		return &recordsAnswer{httpapi.Page(api, scope, recordBodies(ctx, got.Items), got.Next)}, nil
+		bodies, err := s.recordBodies(ctx, in.Store, got.Items)
+		if err != nil {
+			return nil, err
+		}
+		return &recordsAnswer{httpapi.Page(api, scope, bodies, got.Next)}, nil
 	})
 	httpapi.Register(api, httpapi.Op{
 		Method: "GET", Path: "/v1/stores/{store}/reviews/{id}", ID: "review.record", Tag: tag, Guard: identity.Member(),
@@ -189,7 +208,11 @@ func (s *Service) recordRoutes(api *httpapi.API) {
 		if err != nil {
 			return nil, err
 		}
-		return &recordAnswer{recordBody(r, staffReads(ctx))}, nil
+		bodies, err := s.recordBodies(ctx, in.Store, []Record{r})
+		if err != nil {
+			return nil, err
+		}
+		return &recordAnswer{bodies[0]}, nil
 	})
 }
 
@@ -207,12 +230,7 @@ func (s *Service) queueRoutes(api *httpapi.API) {
 		if err != nil {
 			return nil, err
 		}
-		bodies, err := s.caseBodies(ctx, []Case{d.Case})
-		if err != nil {
-			return nil, err
-		}
-		return &detailAnswer{DetailBody{CaseBody: bodies[0], Evidence: d.Evidence, Records: recordBodies(ctx, d.Records),
-			History: recordBodies(ctx, d.History), Ready: d.Readiness.Ready, NotReady: notReady(ctx, d.Readiness)}}, nil
+		return s.detailAnswer(ctx, d)
 	})
 	httpapi.Register(api, httpapi.Op{
 		Method: "POST", Path: "/v1/review/cases/{id}/claim", ID: "review.claim", Tag: tag, Guard: staff,
@@ -230,13 +248,15 @@ func (s *Service) queueRoutes(api *httpapi.API) {
 		Method: "POST", Path: "/v1/review/cases/{id}/decision", ID: "review.decide", Tag: tag, Guard: staff,
 		Summary: "Approve, or reject with a code; the same decision again gets the same answer",
 	}, func(ctx context.Context, in *decisionRequest) (*caseAnswer, error) {
-		return s.caseAnswer(ctx)(s.Decide(ctx, DecideInput{CaseID: in.ID, Approve: in.Body.Decision == "approve", Code: in.Body.Code, Note: in.Body.Note,
-			Unseen: in.Body.Unseen}))
+		b := in.Body
+		return s.caseAnswer(ctx)(s.Decide(ctx, DecideInput{CaseID: in.ID, Approve: b.Decision == "approve" || b.Decision == "overturn", Code: b.Code, Note: b.Note,
+			Unseen: b.Unseen, OfAppeal: b.Decision == "overturn" || b.Decision == "uphold"}))
 	})
 }
 
 func (s *Service) queueAnswer(ctx context.Context, api *httpapi.API, in *queueRequest) (*queueAnswer, error) {
-	scope := strings.Join([]string{"cases", in.State, in.Kind}, "\x1f")
+	f := CaseFilter{State: CaseState(in.State), Kind: in.Kind, Mine: in.Mine, Unassigned: in.Free, Overdue: in.Late, Appeals: in.Appeal, Q: in.Q}
+	scope := fmt.Sprintf("cases\x1f%s\x1f%s\x1f%t\x1f%t\x1f%t\x1f%s", in.State, in.Kind, in.Free, in.Late, in.Appeal, in.Q)
 	if in.Mine {
 		scope += "\x1f" + identity.From(ctx).ID
 	}
@@ -244,7 +264,7 @@ func (s *Service) queueAnswer(ctx context.Context, api *httpapi.API, in *queueRe
 	if err != nil {
 		return nil, err
 	}
-	got, err := s.Cases(ctx, CaseFilter{State: CaseState(in.State), Kind: in.Kind, Mine: in.Mine}, page.Request{After: after, Limit: in.Limit})
+	got, err := s.Cases(ctx, f, page.Request{After: after, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -296,7 +316,7 @@ func (s *Service) caseBodies(ctx context.Context, cases []Case) ([]CaseBody, err
 
 func (s *Service) caseBody(ctx context.Context, c Case, store string, timeout time.Duration) CaseBody {
 	waiting := c.State == CaseOpen || c.State == CaseClaimed
-	b := CaseBody{ID: c.ID, Kind: c.Kind, KindLabel: s.kinds[c.Kind].Label.In(httpapi.Lang(ctx)), Store: StoreBody{c.StoreID, store},
+	b := CaseBody{ID: c.ID, IsAppeal: c.AppealID != "", Kind: c.Kind, KindLabel: s.kinds[c.Kind].Label.In(httpapi.Lang(ctx)), Store: StoreBody{c.StoreID, store},
 		SubjectID: c.SubjectID, ParentID: c.ParentID, Attempt: c.Attempt, Summary: c.Summary, Questions: c.Questions, Verdict: c.Verdict,
 		PolicyVersion: c.PolicyVersion, State: c.State, OpenedAt: c.OpenedAt, DueAt: c.DueAt, Overdue: waiting && s.clock.Now().After(c.DueAt)}
 	if c.State == CaseClaimed {
@@ -306,9 +326,56 @@ func (s *Service) caseBody(ctx context.Context, c Case, store string, timeout ti
 	}
 	if c.State == CaseDecided {
 		d := c.Decision
-		b.Decision = &DecisionBody{Outcome: outcomeOf(d.Approve), Code: d.Code, Note: d.Note, By: PersonBody{d.By, nameOf(d.ByName, d.By)}, At: d.At}
+		b.Decision = &DecisionBody{Outcome: decisionOf(c), Code: d.Code, Note: d.Note, By: PersonBody{d.By, nameOf(d.ByName, d.By)}, At: d.At}
+	}
+	if c.AssignedTo != "" {
+		b.AssignedTo = &PersonBody{c.AssignedTo, nameOf(c.AssignedName, c.AssignedTo)}
+	}
+	if w := c.First; w.By != "" {
+		b.First = &DecisionBody{Outcome: outcomeOf(w.Approve), Code: w.Code, Note: w.Note, By: PersonBody{w.By, nameOf(w.ByName, w.By)}, At: w.At}
 	}
 	return b
+}
+
+// decisionOf is what a decision of a case is called.
+func decisionOf(c Case) string {
+	switch {
+	case c.AppealID == "":
+		return outcomeOf(c.Decision.Approve)
+	case c.Decision.Approve:
+		return string(AppealOverturned)
+	}
+	return string(AppealUpheld)
+}
+
+func (s *Service) detailAnswer(ctx context.Context, d Detail) (*detailAnswer, error) {
+	cases, err := s.caseBodies(ctx, []Case{d.Case})
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := DetailBody{CaseBody: cases[0], Evidence: d.Evidence, Ready: d.Readiness.Ready, NotReady: notReady(ctx, d.Readiness),
+		TwoNeed: d.Case.AppealID == "" && d.Case.First.By == "" && p.needsSecond(d.Case.Kind, verdictInput{Approve: true})}
+	if b.Records, err = s.recordBodies(ctx, d.Case.StoreID, d.Records); err != nil {
+		return nil, err
+	}
+	if b.History, err = s.recordBodies(ctx, d.Case.StoreID, d.History); err != nil {
+		return nil, err
+	}
+	if d.Appeal.ID != "" {
+		a := appealBody(d.Appeal)
+		b.Appeal = &a
+	}
+	switch {
+	case fault.Is(d.Refused, fault.Forbidden), fault.Is(d.Refused, fault.Conflict):
+		b.Refused = fault.As(d.Refused).Msg.In(httpapi.Lang(ctx))
+	case d.Refused != nil:
+		return nil, d.Refused
+	}
+	return &detailAnswer{b}, nil
 }
 
 // notReady is why the reviewer has to wait, "" when not.
@@ -323,12 +390,21 @@ func notReady(ctx context.Context, r Readiness) string {
 // read the role.
 func staffReads(ctx context.Context) bool { return len(identity.From(ctx).Staff) > 0 }
 
-func recordBodies(ctx context.Context, records []Record) []RecordBody {
+func (s *Service) recordBodies(ctx context.Context, storeID string, records []Record) ([]RecordBody, error) {
+	states, err := s.statesOf(ctx, storeID, records)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]RecordBody, len(records))
 	for i, r := range records {
 		out[i] = recordBody(r, staffReads(ctx))
+		out[i].KindLabel = s.kinds[r.Kind].Label.In(httpapi.Lang(ctx))
+		if st, ok := states[r.ID]; ok {
+			of := AppealOfState(st)
+			out[i].Appeal = &of
+		}
 	}
-	return out
+	return out, nil
 }
 
 func recordBody(r Record, staff bool) RecordBody {

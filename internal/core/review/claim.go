@@ -20,9 +20,10 @@ func reviewerFrom(ctx context.Context) Reviewer {
 // Claim gives the case to the context's actor for the policy's claim_timeout;
 // claiming one's own case again starts the time anew. Faults: NotFound
 // "review.not_found"; Conflict "review.claimed" with who and until,
-// "review.decided", "review.withdrawn".
+// "review.decided", "review.withdrawn", "review.assigned"; Forbidden
+// "case.same_reviewer".
 //
-// Source: X-31.
+// Source.
 func (s *Service) Claim(ctx context.Context, caseID string) (Case, error) {
 	timeout, err := s.claimTimeout(ctx)
 	if err != nil {
@@ -33,6 +34,9 @@ func (s *Service) Claim(ctx context.Context, caseID string) (Case, error) {
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		c, err := s.caseByID(ctx, caseID)
 		if err != nil {
+			return err
+		}
+		if err := s.mayJudge(ctx, c, who); err != nil && (c.State == CaseOpen || c.State == CaseClaimed) {
 			return err
 		}
 		now := s.machine.Now()

@@ -1,10 +1,10 @@
 // Package review is the engine that every submission of every tool runs through:
 // one shape of record, one queue of cases, one catalogue of codes.
 //
-// It owns the tables review_case and review_record and the policy section
-// "review". It does not own checks, submissions, evidence or notices: a tool
+// It owns the tables review_case, review_record, appeal and review_opinion and the
+// policy section "review". It does not own checks, submissions, evidence or notices: a tool
 // gives a [Kind] with its codes, its evidence and what its submission does on a
-// decision, and sends its own notices.
+// decision, and sends its own notices; those of appeals are sent here.
 //
 // An attempt has a record per stage: "auto" written by the tool with [Service.Write],
 // "human" written here by [Service.Decide]; the tool may add what the system finds
@@ -17,6 +17,15 @@
 //	                 │ └─────────────────────┤
 //	                 └──────── Withdraw ─────┴──→ withdrawn
 //
+// Where the policy asks for two people, the first one's word is kept on the case,
+// which goes back to open; another person has the last word. A rejection can be
+// appealed against within a window: its appeal is a case of its own, which somebody
+// who has not decided the attempt before upholds or overturns with a statement of
+// reasons ([Service.Appeal]). An operator may give a case to somebody.
+//
+//	rejected ──Appeal──► open ──► upheld | overturned ──► Kind.Decided(approve)
+//	                      └─────► withdrawn (resubmitted, taken back)
+//
 // # Invariants
 //
 //   - A case is decided once; the record, the audit row and the tool's own
@@ -25,7 +34,9 @@
 //   - A claim holds for the policy's claim_timeout on the machine clock; then
 //     anybody may take the case over.
 //   - A rejection names a code of the kind's catalogue.
-//   - An attempt has at most one case, and one record per stage and author,
+//   - Nobody has both words of two, nor decides the appeal against a decision of
+//     their own. Cases that were decided twice say how often people agree.
+//   - An attempt has at most one case besides its appeals, and one record per stage and author,
 //     however often a job runs.
 //
 // # Statements over all stores
@@ -34,10 +45,11 @@
 //
 //   - sqlAllCase: a reviewer opens a case by its id.
 //   - sqlAllCaseOfSubject: a tool opens or withdraws the case of an attempt.
-//   - sqlAllCases, sqlAllCasesOfKind, sqlAllCasesOfReviewer,
-//     sqlAllCasesOfKindAndReviewer: the queue with its filters.
-//   - sqlAllDecided, sqlAllDecidedOfKind, sqlAllDecidedByReviewer,
-//     sqlAllDecidedOfKindByReviewer: what has been decided, newest first.
+//   - sqlAllWaitingOfSubject: what waits of an attempt is taken out of the queue.
+//   - sqlAllCases: the queue with its filters.
+//   - sqlAllDecided: what has been decided, newest first.
+//   - sqlAllDecidedCount, sqlAllDecidedWaits: the median wait.
+//   - sqlAllOpinionsSince: the agreement of reviewers.
 //   - sqlAllCounts: the figures above the queue.
 //
 // Source: …, V-39, V-44, V-58…V-60, V-62, V-64.

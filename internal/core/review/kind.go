@@ -26,6 +26,11 @@ type Kind struct {
 	// yet; nil when it can always be seen. A person approves what is not ready only
 	// by saying so (DecideInput.Unseen).
 	Ready func(ctx context.Context, subjectID string) (Readiness, error)
+	// Appeal refuses an appeal against a rejection that cannot be undone any more
+	// (Conflict), and prepares what the second reviewer needs; it runs in the
+	// transaction that files the appeal. nil: this kind has no appeals. An appeal that
+	// is won ends in Decided with an approval and the case's AppealID.
+	Appeal func(ctx context.Context, r Record) error
 	// Titles gives what attempts of a store were called when they were submitted,
 	// by attempt id; nil when they have no titles.
 	Titles func(ctx context.Context, storeID string, subjectIDs []string) (map[string]string, error)
@@ -72,6 +77,11 @@ type Case struct {
 	DueAt         time.Time
 	Decision      Decision // the zero value until State is decided
 	Version       int64
+	AppealID      string    // of the appeal that this case decides; "" for the first case
+	First         FirstWord // of two people who have to agree
+	AssignedTo    string    // only they may decide it; "" = anybody
+	AssignedName  string
+	AssignedAt    time.Time
 }
 
 // Decision is a person's (or the automatic stage's) word on a case.
@@ -88,10 +98,11 @@ type Decision struct {
 // Stage of a review record.
 type Stage string
 
-// The two stages of V-39.
+// The two stages of V-39, and the one that an appeal adds.
 const (
-	StageAuto  Stage = "auto"
-	StageHuman Stage = "human"
+	StageAuto   Stage = "auto"
+	StageHuman  Stage = "human"
+	StageAppeal Stage = "appeal"
 )
 
 // Record is one line of a store's review records: the same shape for films,

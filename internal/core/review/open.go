@@ -51,7 +51,7 @@ func (s *Service) Open(ctx context.Context, in OpenInput) (Case, error) {
 	if err != nil {
 		return Case{}, fault.Wrap("review.Open", err)
 	}
-	c, err := sqldb.One(ctx, s.db, scanCase, sqlAllCaseOfSubject, in.Kind, in.SubjectID)
+	c, err := sqldb.One(ctx, s.db, scanCase, sqlAllCaseOfSubject, in.Kind, in.SubjectID, "")
 	if err != nil || n == 0 {
 		return c, err
 	}
@@ -80,21 +80,36 @@ func (s *Service) complete(ctx context.Context, in *OpenInput) error {
 	return nil
 }
 
-// Withdraw takes the attempt's waiting case out of the queue, because the seller
-// took the submission back. It needs a transaction; nothing happens when no case
-// waits.
+// Withdraw takes what waits of the attempt out of the queue, its case and its
+// appeal: the seller took the submission back, or what it is about has ended. It
+// needs a transaction; nothing happens when nothing waits.
 func (s *Service) Withdraw(ctx context.Context, kind, subjectID string) error {
 	if err := sqldb.RequireTx(ctx, "review.Withdraw"); err != nil {
 		return err
 	}
-	c, found, err := sqldb.Maybe(ctx, s.db, scanCase, sqlAllCaseOfSubject, kind, subjectID)
-	if err != nil || !found {
+	waiting, err := sqldb.All(ctx, s.db, scanCase, sqlAllWaitingOfSubject, kind, subjectID)
+	if err != nil {
 		return err
 	}
-	n, err := s.db.Exec(ctx, sqlWithdrawCase, c.StoreID, c.ID)
-	if err != nil || n == 0 {
-		return fault.Wrap("review.Withdraw", err)
+	for _, c := range waiting {
+		n, err := s.db.Exec(ctx, sqlWithdrawCase, c.StoreID, c.ID)
+		if err != nil {
+			return fault.Wrap("review.Withdraw", err)
+		}
+		if n == 0 {
+			continue
+		}
+		if c.AppealID != "" {
+			a := Appeal{StoreID: c.StoreID, ID: c.AppealID}
+			if _, err := s.endAppeal(ctx, a, AppealWithdrawn, "", s.clock.Now()); err != nil {
+				return fault.Wrap("review.Withdraw", err)
+			}
+		}
+		err = s.audit.Write(ctx, audit.Entry{StoreID: c.StoreID, Subject: c.ID, Action: "review.withdrawn", PolicyVersion: c.PolicyVersion,
+			Before: map[string]any{"state": c.State}, After: map[string]any{"state": CaseWithdrawn}})
+		if err != nil {
+			return err
+		}
 	}
-	return s.audit.Write(ctx, audit.Entry{StoreID: c.StoreID, Subject: c.ID, Action: "review.withdrawn", PolicyVersion: c.PolicyVersion,
-		Before: map[string]any{"state": c.State}, After: map[string]any{"state": CaseWithdrawn}})
+	return nil
 }

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"time"
 
 	"souk/internal/base/clock"
@@ -21,14 +22,26 @@ type Policy struct {
 	AppealDue          clock.Span  `json:"appeal_due"`
 	SecondOpinionShare ratio.Ratio `json:"second_opinion_share"`
 	TwoPersonCodes     []string    `json:"two_person_codes"`
-	ClaimTimeout       clock.Span  `json:"claim_timeout"` // a claim lapses after this time on the machine clock
+	ClaimTimeout       clock.Span  `json:"claim_timeout"`    // a claim lapses after this time on the machine clock
+	TwoPerson          string      `json:"two_person"`       // whose approvals need a second person: off, all, kinds
+	TwoPersonKinds     []string    `json:"two_person_kinds"` // with kinds
+	AgreementWindow    clock.Span  `json:"agreement_window"`
+	FiguresWindow      clock.Span  `json:"figures_window"` // of the median wait
 }
+
+// Whose approvals need a second person.
+const (
+	TwoPersonOff   = "off"
+	TwoPersonAll   = "all"
+	TwoPersonKinds = "kinds"
+)
 
 // DefaultPolicy is the section as the specification has it.
 func DefaultPolicy() Policy {
 	return Policy{
 		AppealWindow: clock.Span(14 * clock.Day), AppealsPerAttempt: 1, AppealDue: clock.Span(72 * time.Hour),
 		SecondOpinionShare: ratio.Must("0.05"), TwoPersonCodes: []string{}, ClaimTimeout: clock.Span(30 * time.Minute),
+		TwoPerson: TwoPersonOff, TwoPersonKinds: []string{}, AgreementWindow: clock.Span(90 * clock.Day), FiguresWindow: clock.Span(30 * clock.Day),
 	}
 }
 
@@ -49,6 +62,10 @@ func Section() policy.Section {
 			"second_opinion_share": i18n.T("抽样复核比例", "Share that a second reviewer sees"),
 			"two_person_codes":     i18n.T("需双人确认的错误码", "Codes that need two people"),
 			"claim_timeout":        i18n.T("领取后多久未处理自动释放", "A claim lapses after"),
+			"two_person":           i18n.T("通过需双人确认（off 关闭、all 全部、kinds 指定类型）", "Approvals need two people (off, all, kinds)"),
+			"two_person_kinds":     i18n.T("需双人确认的类型", "Kinds whose approvals need two people"),
+			"agreement_window":     i18n.T("一致率统计时长", "Agreement is counted over"),
+			"figures_window":       i18n.T("等待时长统计窗口", "Waiting times are counted over"),
 		},
 	}
 }
@@ -63,5 +80,11 @@ func (p *Policy) validate() []policy.Problem {
 		c.Words("two_person_codes", p.TwoPersonCodes)
 	}
 	c.That(p.ClaimTimeout.Duration() >= time.Minute, "claim_timeout", "至少 1 分钟。", "At least one minute.")
+	c.That(slices.Contains([]string{TwoPersonOff, TwoPersonAll, TwoPersonKinds}, p.TwoPerson), "two_person", "须为 off、all 或 kinds。", "One of off, all, kinds.")
+	if len(p.TwoPersonKinds) > 0 || p.TwoPerson == TwoPersonKinds {
+		c.Words("two_person_kinds", p.TwoPersonKinds)
+	}
+	c.Positive("agreement_window", int64(p.AgreementWindow))
+	c.Positive("figures_window", int64(p.FiguresWindow))
 	return c.Problems
 }

@@ -22,9 +22,13 @@ const dueSoon = 4 * time.Hour
 // CaseFilter narrows the queue; empty members do not, an empty State means
 // waiting.
 type CaseFilter struct {
-	State CaseState
-	Kind  string
-	Mine  bool // held by the context's actor
+	State      CaseState
+	Kind       string
+	Mine       bool   // held by, or given to, the context's actor
+	Unassigned bool   // nobody holds it and it is given to nobody
+	Overdue    bool   // waiting beyond its due time; of decided ones, decided after it
+	Appeals    bool   // only appeals
+	Q          string // part of the store's name, the summary or an id
 }
 
 // Counts are the figures above the queue.
@@ -32,9 +36,15 @@ type Counts struct {
 	Waiting int64 `json:"waiting" doc:"open and claimed"`
 	Open    int64 `json:"open" doc:"nobody holds them"`
 	Claimed int64 `json:"claimed" doc:"a reviewer holds them now"`
-	Mine    int64 `json:"mine" doc:"the reader holds them now"`
+	Mine    int64 `json:"mine" doc:"the reader holds them now, or they are given to the reader"`
 	Overdue int64 `json:"overdue" doc:"waiting beyond their due time"`
 	DueSoon int64 `json:"due_soon" doc:"due within four hours"`
+	Free    int64 `json:"unassigned" doc:"nobody holds them, they are given to nobody"`
+	Appeals int64 `json:"appeals" doc:"waiting appeals"`
+	Second  int64 `json:"second" doc:"one person has decided, another has to"`
+	// OldestSeconds and MedianSeconds are waiting times.
+	OldestSeconds int64 `json:"oldest_seconds" doc:"how long the oldest case waits"`
+	MedianSeconds int64 `json:"median_seconds" doc:"median time from opening to decision, of what was decided within figures_window; 0 when nothing was"`
 }
 
 // Cases gives a page of the reviewers' queue, the one due first first; of decided
@@ -47,7 +57,7 @@ func (s *Service) Cases(ctx context.Context, f CaseFilter, req page.Request) (pa
 		return page.Of[Case]{}, err
 	}
 	now := s.machine.Now()
-	sel, err := selectionOf(f, lapsed(now, timeout))
+	sel, err := selectionOf(f, lapsed(now, timeout), clock.Micros(s.clock.Now()))
 	if err != nil {
 		return page.Of[Case]{}, err
 	}
@@ -72,13 +82,14 @@ func (s *Service) Cases(ctx context.Context, f CaseFilter, req page.Request) (pa
 
 // selectionOf turns a filter into what the statements compare: a claim made at
 // or before the lapsed instant holds no longer.
-func selectionOf(f CaseFilter, lapsed int64) (selection, error) {
-	sel := selection{states: [2]CaseState{CaseOpen, CaseClaimed}, after: -1, before: math.MaxInt64, kind: f.Kind}
+func selectionOf(f CaseFilter, lapsed, now int64) (selection, error) {
+	sel := selection{states: [2]CaseState{CaseOpen, CaseClaimed}, after: -1, before: math.MaxInt64, kind: f.Kind, free: f.Unassigned, appeals: f.Appeals, lapsed: lapsed,
+		like: pattern(f.Q)}
+	if f.Overdue {
+		sel.overdue = now
+	}
 	switch f.State {
 	case "", StateWaiting:
-		if f.Mine {
-			sel.states, sel.after = [2]CaseState{CaseClaimed, CaseClaimed}, lapsed
-		}
 	case CaseOpen:
 		sel.before = lapsed
 	case CaseClaimed:
@@ -101,18 +112,29 @@ func seenAt(c Case, machine time.Time, timeout time.Duration) Case {
 }
 
 // Counts gives the figures of the whole queue for the context's actor.
+//
+// Source: X-31.
 func (s *Service) Counts(ctx context.Context) (Counts, error) {
-	timeout, err := s.claimTimeout(ctx)
+	p, err := s.rules(ctx)
 	if err != nil {
 		return Counts{}, err
 	}
 	now := s.clock.Now()
-	return sqldb.One(ctx, s.db, func(r sqldb.Row) (Counts, error) {
+	out, err := sqldb.One(ctx, s.db, func(r sqldb.Row) (Counts, error) {
 		var c Counts
-		err := r.Scan(&c.Waiting, &c.Claimed, &c.Mine, &c.Overdue, &c.DueSoon)
-		c.Open = c.Waiting - c.Claimed
+		var oldest int64
+		err := r.Scan(&c.Waiting, &c.Claimed, &c.Mine, &c.Overdue, &c.DueSoon, &c.Free, &c.Appeals, &c.Second, &oldest)
+		if c.Open = c.Waiting - c.Claimed; oldest > 0 {
+			c.OldestSeconds = int64(now.Sub(clock.FromMicros(oldest)) / time.Second)
+		}
 		return c, err
-	}, sqlAllCounts, lapsed(s.machine.Now(), timeout), identity.From(ctx).ID, clock.Micros(now), clock.Micros(now.Add(dueSoon)))
+	}, sqlAllCounts, lapsed(s.machine.Now(), p.ClaimTimeout.Duration()), identity.From(ctx).ID, clock.Micros(now), clock.Micros(now.Add(dueSoon)))
+	if err != nil {
+		return out, fault.Wrap("review.Counts", err)
+	}
+	wait, err := s.medianWait(ctx, now.Add(-p.FiguresWindow.Duration()))
+	out.MedianSeconds = int64(wait / time.Second)
+	return out, fault.Wrap("review.Counts", err)
 }
 
 // Detail is a case with everything that the reviewer's screen shows.
@@ -123,6 +145,8 @@ type Detail struct {
 	Records  []Record // of this attempt, in the order of the stages
 	// Readiness says whether the reviewer can see the submission by now.
 	Readiness Readiness
+	Appeal    Appeal // the zero value when the case is no appeal
+	Refused   error  // why the context's actor may not decide it; nil when they may
 }
 
 // Detail reads a case, asks its tool for the evidence and adds the records of
@@ -153,6 +177,14 @@ func (s *Service) Detail(ctx context.Context, caseID string) (Detail, error) {
 	}
 	if d.Records, err = sqldb.All(ctx, s.db, scanRecord, sqlListRecordsOfSubject, c.StoreID, c.Kind, c.SubjectID); err != nil {
 		return Detail{}, err
+	}
+	if c.AppealID != "" {
+		if d.Appeal, err = s.appealByID(ctx, c.StoreID, c.AppealID); err != nil {
+			return Detail{}, err
+		}
+	}
+	if c.State == CaseOpen || c.State == CaseClaimed {
+		d.Refused = s.mayJudge(ctx, c, reviewerFrom(ctx))
 	}
 	d.History = []Record{}
 	if c.ParentID != "" {

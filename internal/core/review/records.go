@@ -45,7 +45,7 @@ func (s *Service) Write(ctx context.Context, r Record) error {
 	}
 	outcomes := []string{OutcomePass, OutcomeHuman, OutcomeReject, OutcomeApproved, OutcomeRejected}
 	if r.StoreID == "" || r.SubjectID == "" || r.PolicyVersion == "" || !slices.Contains(outcomes, r.Outcome) ||
-		r.Stage != StageAuto && r.Stage != StageHuman {
+		r.Stage != StageAuto && r.Stage != StageHuman && r.Stage != StageAppeal {
 		return fault.E("review.Write", fault.Internal, "internal",
 			errors.New("store, subject, policy version, stage and a known outcome are required"), "The review record is not complete.")
 	}

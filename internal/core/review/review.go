@@ -12,6 +12,7 @@ import (
 	"souk/internal/base/fault"
 	"souk/internal/base/ident"
 	"souk/internal/core/audit"
+	"souk/internal/core/notice"
 	"souk/internal/core/policy"
 	"souk/internal/platform/pdf"
 	"souk/internal/platform/sqldb"
@@ -43,6 +44,13 @@ type Deps struct {
 	Stores  Stores
 	Kinds   []Kind
 	Press   *pdf.Press // of the catalogue; nil prints with the package's font
+	Notices Notices    // of appeals; nil sends none (tests of other packages)
+	Staff   Staff      // who can be given a case; nil: nobody (the same)
+}
+
+// Notices tells people; it joins the context's transaction.
+type Notices interface {
+	Send(ctx context.Context, to notice.To, kind, url string, args ...any) error
 }
 
 // Service runs cases and keeps records.
@@ -57,6 +65,8 @@ type Service struct {
 	kinds   map[string]Kind
 	codes   []Code
 	press   *pdf.Press
+	notices Notices
+	staff   Staff
 
 	pdfTurn sync.Mutex
 	pdfs    map[string][]byte // the printed catalogue by tool: codes do not change while we run
@@ -86,7 +96,7 @@ func New(d Deps) (*Service, error) {
 		d.Press = pdf.NewPress("")
 	}
 	return &Service{press: d.Press, pdfs: map[string][]byte{}, db: d.DB, clock: d.Clock, machine: d.Machine, ids: d.IDs, policy: d.Policy, audit: d.Audit,
-		stores: d.Stores, kinds: kinds, codes: codes}, nil
+		stores: d.Stores, kinds: kinds, codes: codes, notices: d.Notices, staff: d.Staff}, nil
 }
 
 // catalogue joins the kinds' codes, sorted by tool and code. Kinds of one tool
@@ -121,11 +131,8 @@ func (s *Service) Codes() []Code { return slices.Clone(s.codes) }
 
 // claimTimeout is how long a claim holds under the policy in force.
 func (s *Service) claimTimeout(ctx context.Context) (time.Duration, error) {
-	doc, err := s.policy.Current(ctx)
-	if err != nil {
-		return 0, fault.Wrap("review.claimTimeout", err)
-	}
-	return policy.Get[Policy](doc, SectionName).ClaimTimeout.Duration(), nil
+	p, err := s.rules(ctx)
+	return p.ClaimTimeout.Duration(), err
 }
 
 func (s *Service) kind(name string) (Kind, error) {

@@ -42,8 +42,7 @@ func heldBy(c Case, who Reviewer, machine time.Time, timeout time.Duration) erro
 	case CaseDecided:
 		return errDecided(c)
 	case CaseWithdrawn:
-		return fault.T("review.case", fault.Conflict, "review.withdrawn", "卖家已撤回该提交，无需处理。",
-			"The seller took this submission back. Nothing needs to be decided.")
+		return errWithdrawn()
 	case CaseClaimed:
 		if c.ClaimedBy == who.ID {
 			return nil
@@ -58,6 +57,11 @@ func heldBy(c Case, who Reviewer, machine time.Time, timeout time.Duration) erro
 		return nil
 	}
 	return fault.E("review.case", fault.Internal, "internal", nil, "The case is in a state that is not known.")
+}
+
+func errWithdrawn() error {
+	return fault.T("review.case", fault.Conflict, "review.withdrawn", "卖家已撤回该提交，无需处理。",
+		"The seller took this submission back. Nothing needs to be decided.")
 }
 
 func errDecided(c Case) error {
@@ -91,6 +95,8 @@ type verdictInput struct {
 	Code    string
 	Note    string
 	Unseen  bool
+	// OfAppeal says that the words are overturn or uphold.
+	OfAppeal bool
 }
 
 // errUnseen refuses an approval of what the reviewer cannot see yet.

@@ -26,6 +26,11 @@ from review_record where store_id = $1 and id = $2`
 from review_record where store_id = $1 and kind = $2 and subject_id = $3
 order by stage, by_id`
 
+	sqlListRecordsBetween = `select id, store_id, kind, subject_id, parent_id, attempt, stage, outcome, code, findings, not_checked, note, policy_version,
+	as_of_us, at_us, by_id, by_name
+from review_record where store_id = $1 and kind = $2 and subject_id >= $3 and subject_id <= $4
+order by subject_id, stage, by_id`
+
 	sqlListHistory = `select id, store_id, kind, subject_id, parent_id, attempt, stage, outcome, code, findings, not_checked, note, policy_version,
 	as_of_us, at_us, by_id, by_name
 from review_record where store_id = $1 and kind = $2 and parent_id = $3 and subject_id <> $4 and at_us <= $5
@@ -89,6 +94,11 @@ func (s *Service) insertRecord(ctx context.Context, r Record) (int64, error) {
 // recordOf is the first record of an attempt, if there is one.
 func (s *Service) recordOf(ctx context.Context, storeID, kind, subjectID string) (Record, bool, error) {
 	return sqldb.Maybe(ctx, s.db, scanRecord, sqlListRecordsOfSubject, storeID, kind, subjectID)
+}
+
+// recordsBetween are the records of attempts whose ids lie between two.
+func (s *Service) recordsBetween(ctx context.Context, storeID, kind, first, last string) ([]Record, error) {
+	return sqldb.All(ctx, s.db, scanRecord, sqlListRecordsBetween, storeID, kind, first, last)
 }
 
 // selectRecords reads a page of the store's records and one row more.

@@ -89,6 +89,21 @@ where state = 'dead' and id > $1 order by id limit $2`
 	sqlReviveJob = `
 update job set state = 'ready', attempts = 0, run_at_us = $1, finished_at_us = 0 where id = $2 and state = 'dead'`
 
+	// An empty text filters nothing.
+	sqlListJobs = `
+select id, kind, payload, state, attempts, max_attempts, last_error, run_at_us, created_at_us, finished_at_us from job
+where state = $1 and (cast($2 as text) = '' or kind = $2) and (lower(id) like $3 escape '\' or lower(last_error) like $3 escape '\' or lower(payload) like $3 escape '\')
+    and (finished_at_us < $4 or (finished_at_us = $4 and id < $5))
+order by finished_at_us desc, id desc limit $6`
+
+	sqlGetJob = `
+select id, kind, payload, state, attempts, max_attempts, last_error, run_at_us, created_at_us, finished_at_us from job where id = $1`
+
+	sqlDropDead = `delete from job where id = $1 and state = 'dead'`
+
+	sqlCountKinds = `
+select kind, state, count(*), cast(coalesce(min(case when state = 'ready' then run_at_us else created_at_us end), 0) as bigint) from job group by kind, state order by kind, state`
+
 	sqlCountStates = `
 select state, count(*) from job group by state order by state`
 )

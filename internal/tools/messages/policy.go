@@ -19,6 +19,7 @@ const SectionName = "messages"
 type Policy struct {
 	Eligibility  EligibilityPolicy `json:"eligibility"`
 	NoteRequired NotePolicy        `json:"note_required"`
+	Strikes      StrikesPolicy     `json:"strikes"`
 }
 
 // EligibilityPolicy is what a store needs so that the tool is on.
@@ -33,7 +34,7 @@ type EligibilityPolicy struct {
 
 // DefaultPolicy is the section as the specification has it.
 func DefaultPolicy() Policy {
-	return Policy{NoteRequired: defaultNotePolicy(), Eligibility: EligibilityPolicy{
+	return Policy{NoteRequired: defaultNotePolicy(), Strikes: defaultStrikes(), Eligibility: EligibilityPolicy{
 		Needs:               []string{"business_licence", "payment_binding", "email_verified", "phone_verified"},
 		NeedsSoleProprietor: []string{"operator_id_front", "operator_id_back"},
 		MinLogistics:        "standard",
@@ -56,12 +57,16 @@ func Section() policy.Section {
 			c.Words("eligibility.logistics_order", p.LogisticsOrder)
 			c.That(len(p.logistics()) > 0, "eligibility.min_logistics", "须为 logistics_order 中的一项。", "One of logistics_order.")
 			v.(*Policy).NoteRequired.check(c)
+			v.(*Policy).Strikes.check(c)
 			return c.Problems
 		},
 		Labels: map[string]i18n.Text{
 			"note_required.countries":           i18n.T("须留言的收货国家", "Countries whose orders need a note"),
 			"note_required.devices":             i18n.T("须留言的设备", "Devices whose orders need a note"),
 			"note_required.from":                i18n.T("须留言的起始时间", "Notes are needed since"),
+			"strikes.count":                     i18n.T("几次违规后冻结消息", "Violations that freeze messages"),
+			"strikes.window":                    i18n.T("违规计数窗口", "Violations are counted within"),
+			"strikes.freeze":                    i18n.T("消息冻结时长", "Messages are frozen for"),
 			"eligibility.needs":                 i18n.T("所需认证", "What has to be verified"),
 			"eligibility.needs_sole_proprietor": i18n.T("个体工商户另需", "Further papers of sole proprietors"),
 			"eligibility.min_logistics":         i18n.T("最低物流方案", "Lowest logistics scheme"),

@@ -22,6 +22,7 @@ func ReviewKind(late func() *Service) review.Kind {
 		Ready: func(ctx context.Context, subjectID string) (review.Readiness, error) {
 			return late().Ready(ctx, subjectID)
 		},
+		Appeal: func(ctx context.Context, r review.Record) error { return late().appealable(ctx, r) },
 		Titles: func(ctx context.Context, storeID string, ids []string) (map[string]string, error) {
 			return late().attemptTitles(ctx, storeID, ids)
 		},
@@ -33,6 +34,9 @@ func ReviewKind(late func() *Service) review.Kind {
 //
 // Source: V-39, V-44.
 func (s *Service) Decided(ctx context.Context, c review.Case, d review.Decision) error {
+	if c.AppealID != "" {
+		return s.overturn(ctx, c, d)
+	}
 	a, err := s.lockAttempt(ctx, c.StoreID, c.SubjectID)
 	if err != nil {
 		return err
@@ -55,6 +59,12 @@ func (s *Service) Decided(ctx context.Context, c review.Case, d review.Decision)
 	if !d.Approve {
 		return s.reject(ctx, v, a, "reviewer:"+d.Code)
 	}
+	return s.approved(ctx, v, a)
+}
+
+// approved publishes a film whose copies are ready; the others follow when they
+// are.
+func (s *Service) approved(ctx context.Context, v Video, a Attempt) error {
 	switch a.Encode {
 	case EncodeReady:
 		return s.publish(ctx, v, a)
@@ -96,9 +106,9 @@ func (s *Service) Withdraw(ctx context.Context, storeID, videoID string) (Video,
 			if err := s.saveOutcome(ctx, a); err != nil {
 				return err
 			}
-			if err := s.reviews.Withdraw(ctx, ToolID, a.ID); err != nil {
-				return err
-			}
+		}
+		if err := s.reviews.Withdraw(ctx, ToolID, a.ID); err != nil { // its case, or its appeal
+			return err
 		}
 		return s.move(ctx, &v, Withdrawn, "seller", a.PolicyVersion)
 	})

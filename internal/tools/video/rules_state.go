@@ -20,7 +20,7 @@ func nextStates(from State) []State {
 	case Suspended:
 		return []State{Published, Withdrawn}
 	case Rejected:
-		return []State{Checking, Withdrawn}
+		return []State{Checking, InReview, Withdrawn} // InReview: an appeal was won
 	case Withdrawn:
 		return nil
 	}

@@ -272,6 +272,9 @@ func (s *Service) placeAttempt(ctx context.Context, videoID string, a *Attempt) 
 	if err := resubmittable(v); err != nil {
 		return v, err
 	}
+	if err := s.reviews.Withdraw(ctx, ToolID, v.AttemptID); err != nil { // an appeal: the seller mended it instead
+		return v, err
+	}
 	v.State, v.Title, v.AttemptID, v.Attempts = Checking, a.Title, a.ID, v.Attempts+1
 	v.ProductIDs, v.Purposes, v.UpdatedAt = a.ProductIDs, a.Purposes, now
 	a.VideoID, a.Number = v.ID, v.Attempts
