@@ -50,6 +50,7 @@ type Deps struct {
 	Secure  bool                                     // https: cookies are marked so
 	Picture func(name string) (data []byte, ok bool) // demo product pictures by file name
 	Guard   httpapi.Guard                            // public
+	Till    Till                                     // places orders; nil: the shop only shows
 	// WriteKey is the publishable key with which the pages send events; nil or "" and
 	// they send none.
 	WriteKey func(ctx context.Context) (string, error)
@@ -67,7 +68,7 @@ func New(d Deps) (*Shop, error) {
 		return nil, errors.New("shop: Front, Buyers, Picture and Guard are required")
 	}
 	s := &Shop{deps: d, pages: map[string]*template.Template{}}
-	for _, name := range []string{"home", "search", "product", "feed", "problem"} {
+	for _, name := range []string{"home", "search", "product", "feed", "problem", "cart", "checkout", "orders", "order"} {
 		t, err := template.New("layout.html").ParseFS(files, "pages/layout.html", "pages/cards.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, err
@@ -87,11 +88,21 @@ func (s *Shop) Routes(api *httpapi.API) {
 	html(http.MethodGet, "/shop/search", "shop.search", s.search)
 	html(http.MethodGet, "/shop/feed", "shop.feed", s.feed)
 	html(http.MethodGet, "/shop/products/{id}", "shop.product", s.product)
+	if s.deps.Till != nil {
+		html(http.MethodGet, "/shop/cart", "shop.cart", s.cart)
+		html(http.MethodGet, "/shop/checkout", "shop.checkout", s.checkoutForm)
+		html(http.MethodPost, "/shop/checkout", "shop.place_order", s.placeOrder)
+		html(http.MethodGet, "/shop/orders", "shop.orders", s.orders)
+		html(http.MethodGet, "/shop/orders/{id}", "shop.order", s.order)
+	}
 	raw := func(method, pattern, id string, cross bool, h func(w http.ResponseWriter, r *http.Request) error) {
 		httpapi.Raw(api, httpapi.Op{Method: method, Path: pattern, ID: id, Summary: "Demo storefront", Tag: "Demo storefront", Guard: s.deps.Guard, Hidden: true, CrossOrigin: cross}, h)
 	}
 	raw(http.MethodGet, "/shop/token", "shop.token", false, s.token)
 	raw(http.MethodPost, "/shop/visit", "shop.visit", false, s.visit)
+	if s.deps.Till != nil {
+		raw(http.MethodPost, "/shop/cart", "shop.change_cart", false, s.changeCart)
+	}
 	raw(http.MethodGet, "/shop/pictures/{name}", "shop.picture", true, s.picture)
 	raw(http.MethodGet, "/shop/static/{name}", "shop.static", false, func(w http.ResponseWriter, r *http.Request) error {
 		return s.file(w, r, "static/"+r.PathValue("name"), "public, max-age=3600")
@@ -114,6 +125,8 @@ type view struct {
 	Problem string
 	Title   string
 	Key     string // publishable write key, "" for none
+	Sells   bool   // there is a cart
+	Cart    []item
 }
 
 // T picks the text for the reader.
@@ -158,6 +171,9 @@ func (s *Shop) newView(r *http.Request) (*view, error) {
 	v := &view{
 		Lang: language(r), Path: r.URL.Path, Query: r.URL.Query(), Buyers: buyers,
 		Nonce: base64.RawURLEncoding.EncodeToString(nonce[:]), Search: strings.TrimSpace(r.URL.Query().Get("q")),
+	}
+	if v.Sells = s.deps.Till != nil; v.Sells {
+		v.Cart = readCart(r)
 	}
 	if s.deps.WriteKey != nil {
 		if v.Key, err = s.deps.WriteKey(r.Context()); err != nil {
