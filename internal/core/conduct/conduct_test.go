@@ -34,6 +34,8 @@ type world struct {
 	clock  *clock.Business
 	audit  *audit.Service
 	events *log
+	bell   *bell
+	shelf  *shelf
 }
 
 var start = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -42,7 +44,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	sqltest.Each(t, schema.Files, func(t *testing.T, db *sqldb.DB) {
 		machine := clock.Fixed(start)
-		w := &world{clock: clock.NewBusiness(machine), events: &log{}}
+		w := &world{clock: clock.NewBusiness(machine), events: &log{}, bell: &bell{}, shelf: &shelf{}}
 		ids := ident.NewSource(clock.System{}, nil)
 		var err error
 		must := func() {
@@ -60,7 +62,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 				Level: store.L3, OpenedAt: start, Zone: "Asia/Shanghai"}, "")
 			must()
 		}
-		w.Service, err = conduct.New(conduct.Deps{DB: db, Clock: w.clock, IDs: ids, Audit: w.audit, Stores: stores, Events: w.events,
+		w.Service, err = conduct.New(conduct.Deps{DB: db, Clock: w.clock, IDs: ids, Audit: w.audit, Stores: stores, Events: w.events, Notices: w.bell, Reviews: w.shelf, Scopes: scopes(),
 			Expiry: func(_ context.Context, s conduct.Severity) (time.Duration, error) {
 				if s == conduct.Serious {
 					return 365 * clock.Day, nil
