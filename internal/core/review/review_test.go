@@ -16,6 +16,7 @@ import (
 	"souk/internal/base/page"
 	"souk/internal/core/audit"
 	"souk/internal/core/identity"
+	"souk/internal/core/notice"
 	"souk/internal/core/policy"
 	"souk/internal/core/review"
 	"souk/internal/platform/sqldb"
@@ -79,6 +80,19 @@ type desk struct {
 	decided  []review.Decision
 	failOnce error // what Decided returns next
 	hidden   map[string]i18n.Text
+	over     map[string]bool // attempts whose rejections are history
+	told     []string        // notices
+}
+
+// Reviewers is who can be given a case.
+func (*desk) Reviewers(context.Context) ([]review.Reviewer, error) {
+	return []review.Reviewer{{ID: "r1", Name: "Name of r1"}, {ID: "r2", Name: "Name of r2"}}, nil
+}
+
+// Send keeps a notice.
+func (d *desk) Send(ctx context.Context, to notice.To, kind, _ string, _ ...any) error {
+	d.told = append(d.told, to.StoreID+to.StaffRole+" "+kind)
+	return sqldb.RequireTx(ctx, "desk.Send")
 }
 
 func text(s string) i18n.Text { return i18n.T(s, s) }
@@ -97,13 +111,19 @@ func newDesk(t *testing.T, db *sqldb.DB, raw string) *desk {
 	d := &desk{db: db, trail: &trail{}, business: clock.NewBusiness(clock.Fixed(start)), machine: clock.NewBusiness(clock.Fixed(start))}
 	d.svc, err = review.New(review.Deps{
 		DB: db, Clock: d.business, Machine: d.machine, IDs: ident.NewSource(d.business, nil),
-		Policy: fixedPolicy{doc}, Audit: d.trail, Stores: names{},
+		Policy: fixedPolicy{doc}, Audit: d.trail, Stores: names{}, Notices: d, Staff: d,
 		Kinds: []review.Kind{{
 			Name: "film", Label: text("Film"), Tool: "film", Codes: []review.Code{code("ERR-V07", false), code("ERR-V18", true)},
 			Evidence: func(_ context.Context, id string) (any, error) { return map[string]string{"film": id}, nil },
 			Ready: func(_ context.Context, id string) (review.Readiness, error) {
 				why, hidden := d.hidden[id]
 				return review.Readiness{Ready: !hidden, Why: why}, nil
+			},
+			Appeal: func(ctx context.Context, r review.Record) error {
+				if d.over[r.SubjectID] {
+					return fault.T("film.Appeal", fault.Conflict, "appeal.over", "已成历史", "history")
+				}
+				return sqldb.RequireTx(ctx, "film.Appeal")
 			},
 			Titles: func(_ context.Context, storeID string, ids []string) (map[string]string, error) {
 				out := map[string]string{}
