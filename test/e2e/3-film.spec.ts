@@ -1,5 +1,6 @@
 import { files } from './support/films';
 import { fill, submit } from './support/form';
+import { call } from './support/server';
 import { expect, slowly, test } from './support/world';
 
 // A film with two defects is handed in, read, mended and handed in again.
@@ -77,6 +78,7 @@ test('V-62 V-39: mended and resubmitted it is in review; the first attempt is ke
   await main.getByRole('row').filter({ has: page.locator(`a[href$="${id}"]`) }).getByRole('link').click();
   await main.getByRole('link', { name: t('film.resubmit') }).click();
   await expect(page.getByRole('textbox', { name: t('upload.name') }), 'what was right stays').not.toHaveValue('');
+  await expect(main.getByText(t('upload.kept')), 'what is kept is named').toHaveCount(3);
   await fill(page, t, { film: files.good, subtitles: [files.zh, files.en] });
   await expect(main.getByRole('listitem').filter({ hasText: t('upload.hint.subs_ok') })).toBeVisible();
   expect(await submit(page, t('upload.submit_again'))).toBe(id);
@@ -85,4 +87,21 @@ test('V-62 V-39: mended and resubmitted it is in review; the first attempt is ke
   await main.getByRole('button', { name: t('film.attempt', { n: 1 }) }).click();
   await expect(main.getByRole('article').filter({ hasText: 'ERR-V10' })).toBeVisible();
   expect((await world.film(id)).attempts.map((a) => a.number).sort()).toEqual([1, 2]);
+});
+
+test('V-48 V-62: a title alone is mended; film and subtitles are kept, and measured no second time', async ({ world, visit, lang, t }) => {
+  const id = await world.submit('boast', lang === 'zh' ? '全网最低价台灯' : 'The lowest price on the whole web', files.good, [files.zh, files.en]);
+  await world.reach(id, 'rejected');
+  const store = await world.store();
+  const page = await visit('owner');
+  const main = page.getByRole('main');
+  await page.goto(`/stores/${store.id}/videos/${id}/resubmit`);
+  await expect(main.getByText(t('upload.kept'))).toHaveCount(3);
+  await fill(page, t, { title: lang === 'zh' ? '台灯的三种颜色' : 'The lamp in three colours' });
+  await main.getByRole('button', { name: t('upload.check'), exact: true }).click();
+  await expect(main.getByRole('heading', { name: t('check.pass') })).toBeVisible({ timeout: 60_000 });
+  expect(await submit(page, t('upload.submit_again'))).toBe(id);
+  await world.reach(id, 'in_review');
+  await expect(main.getByText(t('state.video.in_review')).first()).toBeVisible();
+  await call(store.key, 'POST', `/v1/stores/${store.id}/videos/${id}/withdrawal`);
 });

@@ -10,8 +10,14 @@ export interface Form {
 
 /** fill fills the upload form; what is left out stays as it is. */
 export async function fill(page: Page, t: Words, form: Form): Promise<void> {
-  if (form.film) await page.getByLabel(t('upload.film.drop')).setInputFiles(form.film);
-  if (form.subtitles) await page.getByLabel(t('upload.subtitles.drop')).setInputFiles(form.subtitles);
+  if (form.film) {
+    await replace(page, t, t('upload.film.drop'));
+    await page.getByLabel(t('upload.film.drop')).setInputFiles(form.film);
+  }
+  if (form.subtitles) {
+    await replace(page, t, t('upload.subtitles.drop'));
+    await page.getByLabel(t('upload.subtitles.drop')).setInputFiles(form.subtitles);
+  }
   if (form.title !== undefined) await page.getByRole('textbox', { name: t('upload.name') }).fill(form.title);
   if (form.product) {
     await page.getByRole('combobox', { name: t('upload.products') }).click();
@@ -21,6 +27,11 @@ export async function fill(page: Page, t: Words, form: Form): Promise<void> {
     await page.getByRole('checkbox', { name: t('purpose.function') }).check();
     await page.getByRole('radio', { name: t('music.own') }).check();
   }
+}
+
+/** replace lets go of a file of the last attempt, where one is kept, so that another can be chosen. */
+async function replace(page: Page, t: Words, drop: string): Promise<void> {
+  if ((await page.getByLabel(drop).count()) === 0) await page.getByRole('button', { name: new RegExp(`^${t('upload.replace')}: `) }).first().click();
 }
 
 /** submit sends the form and waits for the film's own page; it gives the film's id. */

@@ -101,7 +101,7 @@ export const review = {
   "case.approve_confirm": T("确认批准", "Confirm approval"),
   "case.reject_confirm": T("确认驳回", "Confirm rejection"),
   "case.unseen": T("未看就批准…", "Approve without having seen it…"),
-  "case.unseen_ask": T("没有看过影片就批准？", "Approve without having seen it?"),
+  "case.unseen_ask": T("没有看过就批准？", "Approve without having seen it?"),
   "case.unseen_why": T(
     "{{why}}您将在没有看过的情况下批准，操作日志会记下这一点。",
     "{{why}} You approve what you have not seen; the audit trail says so.",

@@ -117,7 +117,7 @@ function Film({ film, store, back }: { film: Video; store: string; back: { to: s
               <Empty
                 icon="ok"
                 title={t("film.no_findings")}
-                why={isLast && film.state === "in_review" ? t("film.no_findings_human") : undefined}
+                why={isLast && film.state === "in_review" && !film.preparing ? t("film.no_findings_human") : undefined}
               />
             )}
             <NotCheckedList list={attempt?.not_checked} />
