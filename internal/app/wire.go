@@ -40,6 +40,7 @@ import (
 	"souk/internal/core/review"
 	"souk/internal/core/store"
 	"souk/internal/core/storefront"
+	"souk/internal/core/verification"
 	"souk/internal/core/wording"
 	"souk/internal/platform/blob"
 	"souk/internal/platform/chain"
@@ -49,6 +50,7 @@ import (
 	"souk/internal/platform/queue"
 	"souk/internal/platform/sqldb"
 	"souk/internal/platform/telemetry"
+	"souk/internal/platform/tus"
 	"souk/internal/schema"
 	"souk/internal/tools/aplus"
 	"souk/internal/tools/coins"
@@ -60,7 +62,7 @@ import (
 // sections is the policy document's content: one section for each owner of numbers.
 func sections() []policy.Section {
 	return []policy.Section{
-		eligibility.Section(), conduct.Section(), insight.Section(), order.Section(), review.Section(), event.Section(), document.Section(), checkout.Section(), platformSection(),
+		eligibility.Section(), conduct.Section(), insight.Section(), order.Section(), review.Section(), event.Section(), document.Section(), checkout.Section(), verification.Section(), platformSection(),
 		video.Section(), aplus.Section(), coins.Section(), email.Section(), messages.Section(),
 	}
 }
@@ -97,28 +99,30 @@ type souk struct {
 	outbox *outbox.Outbox
 	api    *httpapi.API
 
-	policies    *policy.Service
-	chain       *chain.Service
-	audit       *audit.Service
-	privacy     *privacy.Service
-	identity    *identity.Service
-	notices     *notice.Service
-	stores      *store.Service
-	conduct     *conduct.Service
-	insight     *insight.Service
-	eligibility *eligibility.Service
-	catalog     *catalog.Service
-	storefront  *storefront.Service
-	reviews     *review.Service
-	video       *video.Service
-	orders      *order.Service
-	ingest      *ingest.Service
-	documents   *document.Service
-	events      *event.Service
-	impressions *event.Impressions
-	checkout    *checkout.Service
-	shop        *shop.Shop
-	demo        *demo // nil without --demo
+	policies     *policy.Service
+	chain        *chain.Service
+	audit        *audit.Service
+	privacy      *privacy.Service
+	identity     *identity.Service
+	notices      *notice.Service
+	stores       *store.Service
+	conduct      *conduct.Service
+	insight      *insight.Service
+	eligibility  *eligibility.Service
+	catalog      *catalog.Service
+	storefront   *storefront.Service
+	reviews      *review.Service
+	video        *video.Service
+	orders       *order.Service
+	ingest       *ingest.Service
+	documents    *document.Service
+	events       *event.Service
+	impressions  *event.Impressions
+	checkout     *checkout.Service
+	verification *verification.Service
+	mailbox      *verification.Mailbox // nil without --sandbox
+	shop         *shop.Shop
+	demo         *demo // nil without --demo
 
 	operatorKey string     // of the running sandbox
 	clockTurn   sync.Mutex // one caller moves the clock at a time
@@ -146,7 +150,7 @@ func build(ctx context.Context, cfg Config, o buildOptions) (*souk, error) {
 		s.business.StartAt(cfg.ClockStart)
 	}
 	s.ids = ident.NewSource(s.machine, nil)
-	for _, step := range []func(context.Context) error{s.openEngines, s.wirePlatform, s.wireCore, s.wireImpressions, s.wireTools, s.wireOrders, s.wireEvents, s.wireCheckout, s.wirePrivacy, s.wirePages} {
+	for _, step := range []func(context.Context) error{s.openEngines, s.wirePlatform, s.wireCore, s.wireImpressions, s.wireTools, s.wireOrders, s.wireEvents, s.wireCheckout, s.wireVerification, s.wirePrivacy, s.wirePages} {
 		if err := step(ctx); err != nil {
 			s.close()
 			return nil, err
@@ -231,7 +235,8 @@ func (s *souk) wireCore(ctx context.Context) error {
 		return err
 	}
 	if s.insight, err = insight.New(insight.Deps{DB: s.db, Clock: s.business, Stores: s.stores, Events: s.outbox, Windows: eligibility.Windows(s.policies),
-		Policy: insight.FromPolicy(s.policies), Sources: append(s.orderSources(), s.sources()...), Facts: lateFacts{s}}); err != nil {
+		Policy: insight.FromPolicy(s.policies), Sources: append(s.orderSources(), s.sources()...), Facts: lateFacts{s},
+		Tools: s.insightTools(), Audit: s.audit, Document: s.policies.Current, Products: s.onSale, Standing: s.standings}); err != nil {
 		return err
 	}
 	if err := s.wireIdentity(ctx); err != nil {
@@ -331,13 +336,18 @@ func (s *souk) wireTools(context.Context) error {
 	}
 	if s.eligibility, err = eligibility.New(eligibility.Deps{
 		DB: s.db, Clock: s.business, Log: s.log, Policies: s.policies, Stores: s.stores, Insight: s.insight, Conduct: s.conduct,
-		Audit: s.audit, Notices: s.notices, Papers: s.documents,
+		Audit: s.audit, Notices: s.notices, Papers: proofs{s},
 		Tools: []eligibility.Tool{video.Tool(), aplus.Tool(), coins.Tool(), email.Tool(), messages.Tool()},
 	}); err != nil {
 		return err
 	}
+	uploads, err := tus.Open(filepath.Join(s.cfg.Data, "uploads"), s.ids)
+	if err != nil {
+		return err
+	}
 	if s.video, err = video.New(video.Deps{
-		DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Log: s.log, API: s.api, Queue: s.queue, Outbox: s.outbox,
+		Uploads: uploads,
+		DB:      s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Log: s.log, API: s.api, Queue: s.queue, Outbox: s.outbox,
 		Blobs: s.blobs, Media: s.worker, Policies: s.policies, Eligibility: s.eligibility, Conduct: s.conduct, Catalog: s.catalog,
 		Reviews: s.reviews, Notices: s.notices, Audit: s.audit, Stores: s.stores, Papers: s.documents,
 		TempDir: filepath.Join(s.cfg.Data, "tmp"), PublicURL: strings.TrimSuffix(s.cfg.PublicURL, "/"), Impressions: s.impressions,
@@ -375,6 +385,7 @@ func (s *souk) routes() {
 	s.orders.Routes(s.api)
 	s.ingest.Routes(s.api)
 	s.checkout.Routes(s.api)
+	s.verification.Routes(s.api)
 	s.privacy.Routes(s.api)
 	s.shop.Routes(s.api)
 	s.pageRoutes()

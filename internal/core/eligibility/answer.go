@@ -63,6 +63,14 @@ func (s *Service) State(ctx context.Context, storeID, toolID string) (State, err
 	return a.State, err
 }
 
+// ActivatedAt is when the store switched the tool on; false when it never did.
+//
+// Source: V-29.
+func (s *Service) ActivatedAt(ctx context.Context, storeID, toolID string) (time.Time, bool, error) {
+	a, ok, err := s.find(ctx, storeID, toolID)
+	return a.ActivatedAt, ok, fault.Wrap("eligibility.ActivatedAt", err)
+}
+
 func answerOf(t Tool, j judgement, a Activation, activated bool) Answer {
 	out := Answer{
 		Tool: t.ID, State: NotEligible, Eligible: Met(j.rows), Criteria: Sort(j.rows),

@@ -68,8 +68,14 @@ func CoreTypes() []Type {
 	}
 }
 
-// impressionCells count what came into view, also by its surface: surfaces are
-// the storefront's own, as the token says.
+// KeyShown is the key, with the surface behind it, that counts what came into view
+// thing by thing: the cell's product is the thing itself, film or product.
+func KeyShown(surface string) string { return KeyOf(ImpressionViewed) + ".item." + surface }
+
+// impressionCells count what came into view, also by its surface, and on that by
+// what it was: surfaces and things are the storefront's own, as the token says.
 func impressionCells(e Event) []insight.Cell {
-	return append(Count(KeyOf(ImpressionViewed))(e), Count(KeyOf(ImpressionViewed)+"."+e.Surface)(e)...)
+	key := KeyOf(ImpressionViewed)
+	cells := append(Count(key)(e), Count(key+"."+e.Surface)(e)...)
+	return append(cells, insight.Cell{StoreID: e.StoreID, ProductID: e.Text("item"), Key: KeyShown(e.Surface), Hour: e.At, Value: 1})
 }

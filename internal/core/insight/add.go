@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"souk/internal/base/clock"
 	"souk/internal/base/fault"
 	"souk/internal/platform/sqldb"
 )
@@ -43,6 +44,23 @@ func (s *Service) SumByProduct(ctx context.Context, storeID, key string, from, t
 	out := make(map[string]int64, len(rows))
 	for _, r := range rows {
 		out[r.productID] = r.value
+	}
+	return out, nil
+}
+
+// Hours are from the first to behind the last hour in which something happened.
+type Hours struct{ From, To time.Time }
+
+// HoursByProduct are the first and last hours in which the key has something,
+// for every product of the store that has any between from and to.
+func (s *Service) HoursByProduct(ctx context.Context, storeID, key string, from, to time.Time) (map[string]Hours, error) {
+	rows, err := s.cellSpans(ctx, storeID, key, hourOf(from), to)
+	if err != nil {
+		return nil, fault.Wrap("insight.HoursByProduct", err)
+	}
+	out := make(map[string]Hours, len(rows))
+	for _, r := range rows {
+		out[r.productID] = Hours{clock.FromMicros(r.first), clock.FromMicros(r.last).Add(time.Hour)}
 	}
 	return out, nil
 }

@@ -16,6 +16,9 @@ func (s *Service) Routes(api *httpapi.API) {
 		Summary: "The store's figures, each with its definition", Guard: identity.Member(),
 	}, s.metricsRoute)
 	s.pageRoutes(api)
+	s.benchmarkRoutes(api)
+	s.reportRoutes(api)
+	s.adviceRoutes(api)
 }
 
 // Item is a metric on the wire. Source: X-12.

@@ -11,8 +11,11 @@ import (
 	"souk/internal/platform/queue"
 )
 
-// Jobs registers the hourly tick.
-func (s *Service) Jobs(q *queue.Queue) { q.Every("insight.tick", queue.Hourly, s.Tick) }
+// Jobs registers the hourly tick and the medians.
+func (s *Service) Jobs(q *queue.Queue) {
+	q.Every("insight.tick", queue.Hourly, s.Tick)
+	q.Every("insight.medians", queue.Daily, s.MediansTick)
+}
 
 // figure is what a definition gives for a store at an instant.
 type figure struct {

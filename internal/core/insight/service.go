@@ -7,6 +7,9 @@ import (
 
 	"souk/internal/base/clock"
 	"souk/internal/base/fault"
+	"souk/internal/core/audit"
+	"souk/internal/core/catalog"
+	"souk/internal/core/policy"
 	"souk/internal/core/store"
 	"souk/internal/platform/sqldb"
 )
@@ -36,6 +39,17 @@ type Deps struct {
 	Policy  func(ctx context.Context) (Policy, error)  // nil: the defaults
 	Sources []Source                                   // who gives cells, for Rebuild
 	Facts   Facts                                      // nil: metrics of buyers and catalog have no value
+
+	Tools    []Tool                                                                 // reports, benchmarks, advice, diagnosis
+	Audit    Trail                                                                  // of edits to benchmark lines
+	Document func(ctx context.Context) (policy.Document, error)                     // for advice; nil: the zero one
+	Products func(ctx context.Context, storeID string) ([]catalog.Product, error)   // on sale now
+	Standing func(ctx context.Context, storeID string) (map[string]Standing, error) // by tool
+}
+
+// Trail keeps who changed what.
+type Trail interface {
+	Write(ctx context.Context, e audit.Entry) error
 }
 
 // Facts are what sums cannot tell.
@@ -59,6 +73,12 @@ type Service struct {
 	facts   Facts
 	defs    []definition
 	byKey   map[string]definition
+
+	tools    []Tool
+	audit    Trail
+	document func(ctx context.Context) (policy.Document, error)
+	products func(ctx context.Context, storeID string) ([]catalog.Product, error)
+	standing func(ctx context.Context, storeID string) (map[string]Standing, error)
 }
 
 // New checks the dependencies.
@@ -69,7 +89,14 @@ func New(d Deps) (*Service, error) {
 	if d.Policy == nil {
 		d.Policy = func(context.Context) (Policy, error) { return DefaultPolicy(), nil }
 	}
-	s := &Service{d.DB, d.Clock, d.Stores, d.Events, d.Windows, d.Policy, d.Sources, d.Facts, definitions(), map[string]definition{}}
+	if err := checkTools(d.Tools); err != nil {
+		return nil, err
+	}
+	s := &Service{
+		db: d.DB, clock: d.Clock, stores: d.Stores, events: d.Events, windows: d.Windows, policy: d.Policy, sources: d.Sources, facts: d.Facts,
+		defs: definitions(), byKey: map[string]definition{},
+		tools: d.Tools, audit: d.Audit, document: d.Document, products: d.Products, standing: d.Standing,
+	}
 	for _, def := range s.defs {
 		s.byKey[def.key] = def
 	}

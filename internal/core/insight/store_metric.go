@@ -77,12 +77,20 @@ func tickName(w Windows) string { return w.Rates.String() + "/" + w.GMV.String()
 
 // lastTick is up to which hour the windows were moved on; zero at the beginning.
 func (s *Service) lastTick(ctx context.Context, w Windows) (time.Time, error) {
-	us, _, err := sqldb.Maybe(ctx, s.db, sqldb.Scalar[int64], sqlGetMetricTick, tickName(w))
-	return clock.FromMicros(us), err
+	return s.tickOf(ctx, tickName(w))
 }
 
 func (s *Service) putTick(ctx context.Context, w Windows, hour time.Time) error {
-	_, err := s.db.Exec(ctx, sqlPutMetricTick, tickName(w), clock.Micros(hour))
+	return s.putTickOf(ctx, tickName(w), hour)
+}
+
+func (s *Service) tickOf(ctx context.Context, name string) (time.Time, error) {
+	us, _, err := sqldb.Maybe(ctx, s.db, sqldb.Scalar[int64], sqlGetMetricTick, name)
+	return clock.FromMicros(us), err
+}
+
+func (s *Service) putTickOf(ctx context.Context, name string, hour time.Time) error {
+	_, err := s.db.Exec(ctx, sqlPutMetricTick, name, clock.Micros(hour))
 	return err
 }
 

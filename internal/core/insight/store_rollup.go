@@ -61,6 +61,10 @@ where store_id = $1 and key = $2 and product_id = '' and hour_us < $3 and value 
 where store_id = $1 and key = $2 and product_id <> '' and hour_us >= $3 and hour_us < $4
 group by product_id order by product_id`
 
+	sqlListCellSpans = `select product_id, min(hour_us), max(hour_us) from rollup
+where store_id = $1 and key = $2 and product_id <> '' and hour_us >= $3 and hour_us < $4 and value > 0
+group by product_id order by product_id`
+
 	sqlListCells = `select hour_us, value from rollup
 where store_id = $1 and key = $2 and product_id = $3 and hour_us >= $4 and hour_us < $5 order by hour_us`
 
@@ -154,4 +158,16 @@ func (s *Service) listCells(ctx context.Context, storeID, productID, key string,
 		v.hour = clock.FromMicros(at)
 		return v, err
 	}, sqlListCells, storeID, key, productID, clock.Micros(from), clock.Micros(to))
+}
+
+type productSpan struct {
+	productID   string
+	first, last int64
+}
+
+func (s *Service) cellSpans(ctx context.Context, storeID, key string, from, to time.Time) ([]productSpan, error) {
+	return sqldb.All(ctx, s.db, func(r sqldb.Row) (productSpan, error) {
+		var p productSpan
+		return p, r.Scan(&p.productID, &p.first, &p.last)
+	}, sqlListCellSpans, storeID, key, clock.Micros(from), clock.Micros(to))
 }

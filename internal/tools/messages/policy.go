@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"souk/internal/base/i18n"
+	"souk/internal/base/money"
 	"souk/internal/core/checkout"
 	"souk/internal/core/policy"
 	"souk/internal/core/store"
@@ -20,6 +21,21 @@ type Policy struct {
 	Eligibility  EligibilityPolicy `json:"eligibility"`
 	NoteRequired NotePolicy        `json:"note_required"`
 	Strikes      StrikesPolicy     `json:"strikes"`
+	Adviser      AdviserPolicy     `json:"adviser"`
+}
+
+// AdviserPolicy says whom the tool suits.
+//
+// Source: M-54, M-55, M-57.
+type AdviserPolicy struct {
+	MinPrice   money.Amount `json:"min_price"`
+	SKUs       int64        `json:"skus"`       // from so many on a store has many
+	Customised []string     `json:"customised"` // categories
+	Standard   []string     `json:"standard"`   // categories of low-price standard goods
+}
+
+func defaultAdviser() AdviserPolicy {
+	return AdviserPolicy{MinPrice: money.Must("30", "USD"), SKUs: 100, Customised: []string{"wedding_dresses", "auto_parts", "industrial"}, Standard: []string{"phone_cases", "cables"}}
 }
 
 // EligibilityPolicy is what a store needs so that the tool is on.
@@ -34,7 +50,7 @@ type EligibilityPolicy struct {
 
 // DefaultPolicy is the section as the specification has it.
 func DefaultPolicy() Policy {
-	return Policy{NoteRequired: defaultNotePolicy(), Strikes: defaultStrikes(), Eligibility: EligibilityPolicy{
+	return Policy{NoteRequired: defaultNotePolicy(), Strikes: defaultStrikes(), Adviser: defaultAdviser(), Eligibility: EligibilityPolicy{
 		Needs:               []string{"business_licence", "payment_binding", "email_verified", "phone_verified"},
 		NeedsSoleProprietor: []string{"operator_id_front", "operator_id_back"},
 		MinLogistics:        "standard",
@@ -57,10 +73,18 @@ func Section() policy.Section {
 			c.Words("eligibility.logistics_order", p.LogisticsOrder)
 			c.That(len(p.logistics()) > 0, "eligibility.min_logistics", "须为 logistics_order 中的一项。", "One of logistics_order.")
 			v.(*Policy).NoteRequired.check(c)
+			a := v.(*Policy).Adviser
+			c.That(a.MinPrice.Micros >= 0 && a.SKUs >= 0, "adviser", "不能为负数。", "Not negative.")
+			c.Words("adviser.customised", a.Customised)
+			c.Words("adviser.standard", a.Standard)
 			v.(*Policy).Strikes.check(c)
 			return c.Problems
 		},
 		Labels: map[string]i18n.Text{
+			"adviser.min_price":                 i18n.T("顾问：适合的最低单价", "Adviser: price from which it suits"),
+			"adviser.skus":                      i18n.T("顾问：商品较多（件）", "Adviser: many products"),
+			"adviser.customised":                i18n.T("顾问：定制类目", "Adviser: customised goods"),
+			"adviser.standard":                  i18n.T("顾问：低价标准品类目", "Adviser: low-price standard goods"),
 			"note_required.countries":           i18n.T("须留言的收货国家", "Countries whose orders need a note"),
 			"note_required.devices":             i18n.T("须留言的设备", "Devices whose orders need a note"),
 			"note_required.from":                i18n.T("须留言的起始时间", "Notes are needed since"),

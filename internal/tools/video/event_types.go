@@ -2,6 +2,7 @@ package video
 
 import (
 	"souk/internal/base/i18n"
+	"souk/internal/base/ratio"
 	"souk/internal/core/event"
 	"souk/internal/core/insight"
 )
@@ -38,11 +39,23 @@ func filmCells(key string) func(e event.Event) []insight.Cell {
 	}
 }
 
-// playingCells count how far films are watched, by quarters.
+// stayedFor is what a play must reach so that it was not left at once.
+//
+// Source: V-66; it is part of the metric's name, so it is no parameter.
+var stayedFor = ratio.Of(3, 1)
+
+// playingCells count how far films are watched, by quarters; a message with
+// progress 0 tells that the third second was reached.
+//
+// Source: V-65, V-66.
 func playingCells(e event.Event) []insight.Cell {
 	switch p := e.Text("progress"); p {
 	case "25", "50", "75":
 		return filmCells(event.KeyOf("Video Content Playing") + "_" + p)(e)
+	case "0":
+		if at, err := ratio.Parse(e.Text("position")); err == nil && at.Cmp(stayedFor) >= 0 {
+			return filmCells(keyStayed)(e)
+		}
 	}
 	return nil
 }

@@ -243,6 +243,7 @@ export class SoukVideo extends LitElement {
     const p = this.player;
     if (!p?.duration) return;
     const share = p.currentTime / p.duration;
+    if (p.currentTime >= 3) this.report('Video Content Playing', { progress: 0, position: 3 });
     for (const q of [25, 50, 75]) if (share * 100 >= q) this.report('Video Content Playing', { progress: q });
     if (share >= 0.97) this.report('Video Playback Completed');
   }
