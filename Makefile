@@ -12,7 +12,7 @@ NEED_RUN   := ffmpeg=ffmpeg fonts-noto-cjk fonts-droid-fallback espeak-ng=espeak
 NEED_TEST  := initdb=postgresql chromium=chromium pdftotext=poppler-utils
 
 .PHONY: build run test unit e2e lint web need-build need-run need-test clean openapi requirements \
-        bench-sqldb bench-media bench-load bench-events
+        bench-sqldb bench-media bench-load bench-events bench-checkout
 
 need-build: ; @./scripts/need $(NEED_BUILD)
 need-run:   ; @./scripts/need $(NEED_RUN)
@@ -63,6 +63,10 @@ e2e: build
 bench-events: build
 	./bin/souk bench events
 	$(GO) run ./scripts/withpostgres sh -c './bin/souk bench events --database "$$SOUK_TEST_DATABASE_URL"'
+
+bench-checkout: build
+	./bin/souk bench checkout
+	$(GO) run ./scripts/withpostgres sh -c './bin/souk bench checkout --database "$$SOUK_TEST_DATABASE_URL"'
 
 bench-sqldb: ; $(GO) run ./internal/platform/sqldb/benchjoin
 bench-media: build ; $(GO) run ./internal/platform/media/benchmeasure

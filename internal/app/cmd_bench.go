@@ -22,7 +22,8 @@ import (
 )
 
 type benchCmd struct {
-	Events benchEventsCmd `cmd:"" help:"Take events in batches, against a plain insert of the same rows."`
+	Events   benchEventsCmd   `cmd:"" help:"Take events in batches, against a plain insert of the same rows."`
+	Checkout benchCheckoutCmd `cmd:"" help:"Ask for quotes at a steady rate."`
 }
 
 type benchEventsCmd struct {

@@ -132,7 +132,7 @@ func (s *souk) sandboxRoutes() {
 	for _, part := range []string{"faults", "dns", "mail-events"} {
 		httpapi.Register(s.api, sandboxOp("POST", part, strings.ReplaceAll(part, "-", "_"), "Not part of this version: answers 422 sandbox.not_built", 0), absent(part))
 	}
-	httpapi.Register(s.api, sandboxOp("GET", "mailbox", "mailbox", "Not part of this version: answers 422 sandbox.not_built", 0), absent("mailbox"))
+	httpapi.Register(s.api, sandboxOp("GET", "mailbox", "mailbox", "Messages that would have gone out, newest first", 200), s.readMailbox)
 }
 
 type nothing struct{}

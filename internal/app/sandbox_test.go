@@ -379,7 +379,6 @@ func TestSandbox_says_what_is_not_built(t *testing.T) {
 			t.Errorf("%s is called %q", part, p.Part)
 		}
 	}
-	w.get(w.operator, "/v1/sandbox/mailbox?to=a@b.example").refused(422, "sandbox.not_built")
 	w.post(w.operator, "/v1/sandbox/stores", `{"balance":{"amount":"5","currency":"USD"}}`).refused(422, "sandbox.not_built")
 }
 

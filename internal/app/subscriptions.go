@@ -4,6 +4,7 @@ import (
 	"souk/internal/core/checkout"
 	"souk/internal/core/conduct"
 	"souk/internal/core/document"
+	"souk/internal/core/verification"
 )
 
 // subscribe says who reacts to what. Facts are published in the transaction that
@@ -15,11 +16,13 @@ import (
 //	document.changed     core/document      eligibility looks at the store's tools again; video names the films that stand on a letter that ended
 //	store.changed        core/store         eligibility looks at the store's tools again
 //	checkout.captured    core/checkout      order keeps the orders that were placed
+//	verification.changed core/verification  eligibility looks at the store's tools again
 //	insight.metric       core/insight       eligibility looks at the store's tools again
 func (s *souk) subscribe() {
 	s.eligibility.Subscribe(s.outbox)
 	s.outbox.Subscribe("video", conduct.TopicViolation, s.video.OnViolation)
 	s.outbox.Subscribe("video", document.TopicPaper, s.video.OnPaper)
+	s.outbox.Subscribe("eligibility", verification.TopicChanged, s.onVerification)
 	s.outbox.Subscribe("order", checkout.TopicCaptured, s.onCaptured)
 
 	s.identity.Jobs(s.queue)

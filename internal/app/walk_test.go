@@ -73,6 +73,7 @@ func newStreet(t *testing.T, w *world) *street {
 	w.post(w.operator, "/v1/publishable-keys", `{"name":"to be revoked","origins":["https://shop.example"]}`).into(201, &pageKey)
 	s.ids["market_publishable_keys.revoke"] = pageKey.ID
 	s.policies()
+	s.ids["upload"] = "upl_none"
 	buyerID, buyer := w.buyer(`{}`)
 	s.placed(buyerID)
 	s.roles = map[string]string{
