@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"souk/internal/base/page"
@@ -51,6 +52,9 @@ func ItemOf(ctx context.Context, st Store) Item {
 }
 
 type listInput struct {
+	Q      string `query:"q" maxLength:"200" doc:"part of name, legal name or id; staff only"`
+	Level  Level  `query:"level" enum:"L1,L2,L3,L4,L5" doc:"staff only"`
+	Entity Entity `query:"entity" enum:"company,sole_proprietor" doc:"staff only"`
 	Cursor string `query:"cursor"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
 }
@@ -64,11 +68,12 @@ func (s *Service) listRoute(ctx context.Context, api *httpapi.API, in *listInput
 	if len(actor.Staff) == 0 {
 		return s.mine(ctx, actor)
 	}
-	after, err := api.ReadCursor("store.list", in.Cursor)
+	scope := strings.Join([]string{"store.list", in.Q, string(in.Level), string(in.Entity)}, "\x1f")
+	after, err := api.ReadCursor(scope, in.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.List(ctx, page.Request{After: after, Limit: in.Limit})
+	p, err := s.Find(ctx, Filter{Level: in.Level, Entity: in.Entity, Query: in.Q}, page.Request{After: after, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +82,7 @@ func (s *Service) listRoute(ctx context.Context, api *httpapi.API, in *listInput
 		out.Body.Items = append(out.Body.Items, ItemOf(ctx, st))
 	}
 	if p.Next != nil {
-		next := api.Cursor("store.list", p.Next)
+		next := api.Cursor(scope, p.Next)
 		out.Body.Next = &next
 	}
 	return out, nil

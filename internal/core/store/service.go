@@ -67,7 +67,19 @@ func (s *Service) Get(ctx context.Context, id string) (Store, error) {
 // List is a page of all stores by id; the caller has checked that the reader is
 // staff.
 func (s *Service) List(ctx context.Context, p page.Request) (page.Of[Store], error) {
-	rows, err := s.all(ctx, p)
+	return s.Find(ctx, Filter{}, p)
+}
+
+// Filter narrows the list of stores; an empty member means every one.
+type Filter struct {
+	Level  Level
+	Entity Entity
+	Query  string // part of name, legal name or id
+}
+
+// Find lists the stores that the filter lets through by id, a page at a time.
+func (s *Service) Find(ctx context.Context, f Filter, p page.Request) (page.Of[Store], error) {
+	rows, err := s.all(ctx, f, p)
 	if err != nil {
 		return page.Of[Store]{}, fault.Wrap("store.List", err)
 	}

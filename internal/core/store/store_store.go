@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"souk/internal/base/clock"
@@ -16,7 +17,8 @@ const (
 from store where id = $1`
 
 	sqlAllStores = `select id, name, legal_name, region, entity, level, opened_at_us, categories, logistics, zone, documents, version
-from store where id > $1 order by id limit $2`
+from store where id > $1 and level like $2 and entity like $3
+  and lower(name || ' ' || legal_name || ' ' || id) like $4 escape '\' order by id limit $5`
 
 	sqlUpsertStore = `insert into store (id, name, legal_name, region, entity, level, opened_at_us, categories, logistics, zone, documents,
     version, created_at_us, updated_at_us)
@@ -44,8 +46,21 @@ func (s *Service) lock(ctx context.Context, id string) (bool, error) {
 	return n == 1, err
 }
 
-func (s *Service) all(ctx context.Context, p page.Request) ([]Store, error) {
-	return sqldb.All(ctx, s.db, scanStore, sqlAllStores, p.Key(0), int64(p.Rows()+1))
+func (s *Service) all(ctx context.Context, f Filter, p page.Request) ([]Store, error) {
+	return sqldb.All(ctx, s.db, scanStore, sqlAllStores, p.Key(0), orAny(string(f.Level)), orAny(string(f.Entity)), containing(f.Query), int64(p.Rows()+1))
+}
+
+// orAny is the pattern of a value of which none means every one.
+func orAny(value string) string {
+	if value == "" {
+		return "%"
+	}
+	return value
+}
+
+// containing is the pattern of what holds a text, in small letters.
+func containing(text string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(strings.TrimSpace(text))) + "%"
 }
 
 func (s *Service) put(ctx context.Context, st Store, now time.Time) error {

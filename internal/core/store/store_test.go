@@ -176,3 +176,46 @@ func TestStore_List_pages(t *testing.T) {
 		}
 	})
 }
+
+func TestStore_X52_find_narrows(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := context.Background()
+		for id, change := range map[string]func(*store.Store){
+			"sto_1": func(s *store.Store) { s.Name, s.Level, s.Entity = "Lamp 100% House", store.L3, store.Company },
+			"sto_2": func(s *store.Store) { s.Name, s.Level, s.Entity = "竹里厨具", store.L3, store.SoleProprietor },
+			"sto_3": func(s *store.Store) { s.Name, s.Level, s.Entity = "Lamp Yard", store.L4, store.Company },
+		} {
+			st := shop(id)
+			change(&st)
+			if err := w.Save(ctx, st, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, c := range []struct {
+			f    store.Filter
+			want []string
+		}{
+			{store.Filter{}, []string{"sto_1", "sto_2", "sto_3"}},
+			{store.Filter{Query: "LAMP"}, []string{"sto_1", "sto_3"}},
+			{store.Filter{Query: "0% h"}, []string{"sto_1"}},
+			{store.Filter{Query: "%"}, []string{"sto_1"}},
+			{store.Filter{Query: "竹里"}, []string{"sto_2"}},
+			{store.Filter{Query: "sto_3"}, []string{"sto_3"}},
+			{store.Filter{Level: store.L3}, []string{"sto_1", "sto_2"}},
+			{store.Filter{Level: store.L3, Entity: store.Company}, []string{"sto_1"}},
+			{store.Filter{Query: "nobody"}, nil},
+		} {
+			p, err := w.Find(ctx, c.f, page.Request{Limit: 10})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, st := range p.Items {
+				got = append(got, st.ID)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%+v finds %v, want %v", c.f, got, c.want)
+			}
+		}
+	})
+}

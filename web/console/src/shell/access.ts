@@ -70,6 +70,15 @@ export const storePlaces: readonly Place[] = [
     group: "nav.group.store",
   },
   {
+    key: "conduct",
+    icon: "shield",
+    label: "nav.conduct",
+    short: "nav.conduct.short",
+    path: "conduct",
+    roles: ["owner", "agent", "trust_safety", "operator"],
+    group: "nav.group.store",
+  },
+  {
     key: "papers",
     icon: "paper",
     label: "nav.papers",
@@ -86,6 +95,24 @@ export const storePlaces: readonly Place[] = [
     path: "people",
     roles: ["owner", "operator"],
     group: "nav.group.store",
+  },
+  {
+    key: "profile",
+    icon: "profile",
+    label: "nav.profile",
+    short: "nav.profile",
+    path: "profile",
+    roles: sellers,
+    group: "nav.group.store",
+  },
+  {
+    key: "events",
+    icon: "events",
+    label: "nav.events",
+    short: "nav.events",
+    path: "events",
+    roles: sellers,
+    group: "nav.group.watch",
   },
   {
     key: "store_audit",
@@ -108,7 +135,7 @@ export const staffPlaces: readonly Place[] = [
     label: "nav.queue",
     short: "nav.queue.short",
     path: "/review",
-    roles: ["reviewer", "operator"],
+    roles: ["reviewer", "trust_safety", "operator"],
     bar: true,
   },
   {
@@ -138,6 +165,33 @@ export const staffPlaces: readonly Place[] = [
     path: "/codes",
     roles: everyone,
     group: "nav.group.rules",
+  },
+  {
+    key: "keys",
+    icon: "key",
+    label: "nav.keys",
+    short: "nav.keys",
+    path: "/keys",
+    roles: ["operator"],
+    group: "nav.group.watch",
+  },
+  {
+    key: "jobs",
+    icon: "jobs",
+    label: "nav.jobs",
+    short: "nav.jobs",
+    path: "/jobs",
+    roles: ["operator"],
+    group: "nav.group.watch",
+  },
+  {
+    key: "market_events",
+    icon: "events",
+    label: "nav.events",
+    short: "nav.events",
+    path: "/events",
+    roles: ["operator"],
+    group: "nav.group.watch",
   },
   {
     key: "audit",
@@ -176,6 +230,10 @@ export function rolesOf(me: Me, store?: string): Role[] {
 
 export const mayOpen = (place: Place, me: Me, store?: string): boolean =>
   rolesOf(me, store).some((role) => place.roles.includes(role));
+
+/** mayIssue says who gives out keys: the owner of a store, an operator everywhere. */
+export const mayIssue = (me: Me, store?: string): boolean =>
+  rolesOf(me, store).some((role) => role === "operator" || (role === "owner" && store !== undefined));
 
 /** The store that an address is in. */
 export const storeIn = (pathname: string): string | undefined => /^\/stores\/([^/]+)\//.exec(`${pathname}/`)?.[1];

@@ -43,6 +43,8 @@ import {
   QuestionCircleOutlined,
   RightOutlined,
   SafetyCertificateOutlined,
+  SafetyOutlined,
+  ScheduleOutlined,
   SearchOutlined,
   ShopOutlined,
   ShoppingOutlined,
@@ -55,6 +57,8 @@ import {
 import type { ComponentType, CSSProperties } from "react";
 
 const icons = {
+  shield: SafetyOutlined,
+  jobs: ScheduleOutlined,
   compare: SwapOutlined,
   whatif: ExperimentOutlined,
   profile: IdcardOutlined,

@@ -26,6 +26,7 @@ import {
   useConfirm,
   useToast,
 } from "@/ui";
+import { SecretKeys } from "./SecretKeys";
 
 /** PeoplePage lists who works in a store; its owner invites more. */
 export default function PeoplePage() {
@@ -113,6 +114,7 @@ export default function PeoplePage() {
           ]}
         />
       </Panel>
+      <SecretKeys store={store} />
       {inviting && <InviteDialog store={store} close={() => setInviting(false)} />}
       {dialog}
     </Page>

@@ -3,7 +3,8 @@ import { usePages } from "@/api/query";
 import type { Page as ListOf, Store } from "@/api/types";
 import { useLang, useT } from "@/i18n";
 import { day } from "@/lib/format";
-import { Empty, FilterTabs, List, Page, Panel, SearchBox, useClearFilters, useFilter } from "@/ui";
+import { Empty, FilterTabs, List, Page, Panel, SearchBox, Select, useClearFilters, useFilter } from "@/ui";
+import { regionName } from "./region";
 
 const levels = ["L1", "L2", "L3", "L4", "L5"];
 
@@ -13,15 +14,9 @@ export default function StoresPage() {
   const lang = useLang();
   const [q, setQ] = useFilter("q");
   const [level, setLevel] = useFilter("level");
+  const [entity, setEntity] = useFilter("entity");
   const clear = useClearFilters();
-  const list = usePages<ListOf<Store>>(["stores", "list"], "/v1/stores", { query: { q, level, limit: 100 } });
-  // A server without these filters sends everything: then they hold for what is loaded.
-  const word = q.toLowerCase();
-  const items = list.items.filter(
-    (s) =>
-      (!level || s.level === level) &&
-      (!word || `${s.name} ${s.legal_name ?? ""} ${s.id}`.toLowerCase().includes(word)),
-  );
+  const list = usePages<ListOf<Store>>(["stores", "list"], "/v1/stores", { query: { q, level, entity, limit: 50 } });
   return (
     <Page title={t("stores.title")}>
       <Panel flush>
@@ -32,14 +27,26 @@ export default function StoresPage() {
             onChange={setLevel}
             options={[{ value: "", label: t("list.all") }, ...levels.map((l) => ({ value: l, label: l }))]}
           />
+          <Select
+            className="tool-select"
+            aria-label={t("stores.col.entity")}
+            value={entity}
+            onChange={setEntity}
+            options={[
+              { value: "", label: t("stores.entity_all") },
+              ...(["company", "sole_proprietor"] as const).map((value) => ({
+                value,
+                label: t(`stores.entity.${value}`),
+              })),
+            ]}
+          />
           <SearchBox label={t("stores.search")} value={q} onChange={setQ} />
         </div>
         <List<Store>
           label={t("stores.title")}
           {...list}
-          items={items}
           id={(store) => store.id}
-          filtered={Boolean(q || level)}
+          filtered={Boolean(q || level || entity)}
           clear={clear}
           empty={<Empty icon="store" title={t("stores.empty")} why={t("stores.empty_why")} />}
           columns={[
@@ -50,7 +57,7 @@ export default function StoresPage() {
               cell: (s) => (
                 <span className="person-cell">
                   <span>
-                    <Link to={`/stores/${s.id}/marketing`} aria-label={t("stores.open", { name: s.name })}>
+                    <Link to={`/stores/${s.id}/profile`} aria-label={t("stores.open", { name: s.name })}>
                       {s.name}
                     </Link>
                     <span className="caption">{s.id}</span>
@@ -76,13 +83,4 @@ export default function StoresPage() {
       </Panel>
     </Page>
   );
-}
-
-function regionName(region: string | undefined, lang: "zh" | "en"): string {
-  if (!region) return "–";
-  try {
-    return new Intl.DisplayNames([lang === "zh" ? "zh-CN" : "en"], { type: "region" }).of(region) ?? region;
-  } catch {
-    return region;
-  }
 }

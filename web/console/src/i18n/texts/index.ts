@@ -1,4 +1,6 @@
 import { common } from "./common";
+import { conduct } from "./conduct";
+import { events } from "./events";
 import { figures } from "./figures";
 import { papers } from "./papers";
 import { people } from "./people";
@@ -11,6 +13,7 @@ import { video } from "./video";
 /** Every text of the console, by key. */
 export const texts = {
   ...common,
+  ...conduct,
   ...people,
   ...papers,
   ...figures,
@@ -19,4 +22,5 @@ export const texts = {
   ...review,
   ...staff,
   ...policy,
+  ...events,
 };
