@@ -73,7 +73,8 @@ func newStreet(t *testing.T, w *world) *street {
 	w.post(w.operator, "/v1/publishable-keys", `{"name":"to be revoked","origins":["https://shop.example"]}`).into(201, &pageKey)
 	s.ids["market_publishable_keys.revoke"] = pageKey.ID
 	s.policies()
-	s.ids["upload"] = "upl_none"
+	up := s.request(s.a.OwnerKey, http.MethodPost, "/v1/stores/"+s.a.Store.ID+"/videos/uploads", nil, "Tus-Resumable", "1.0.0", "Upload-Length", "5").is(201)
+	s.ids["upload"] = path.Base(up.header.Get("Location"))
 	buyerID, buyer := w.buyer(`{}`)
 	s.placed(buyerID)
 	s.roles = map[string]string{

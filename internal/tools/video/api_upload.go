@@ -33,12 +33,14 @@ const (
 
 // uploadRoutes registers what takes films in.
 func (s *Service) uploadRoutes(api *httpapi.API) {
+	s.resumableRoutes(api)
 	op := func(path, id, summary string, status int, answer any) httpapi.Op {
 		return httpapi.Op{Method: http.MethodPost, Path: "/v1/stores/{store}/videos" + path, ID: id, Tag: tag, Summary: summary, Status: status,
 			Guard: s.uploader(), MaxBody: maxRequestBytes, Timeout: uploadTimeout, Rate: "uploads",
 			Description: "multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), " +
 				"people, third_party, letter (ids of papers, or a file), music (none, own, licensed), product_box (x,y,w,h). " +
 				"keep_film and keep_subtitles take over the files of the film's latest attempt (resubmission; preflight with video_id). " +
+				"As application/json the same members, with upload_id of a resumable upload for the file, and subtitle as texts or upload ids. " +
 				"Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.",
 			Request:  &httpapi.Body{ContentType: "multipart/form-data", Example: UploadForm{}},
 			Response: &httpapi.Body{ContentType: "application/json", Example: answer}}
@@ -147,7 +149,12 @@ func (s *Service) withUpload(r *http.Request, mayName bool, use func(in SubmitIn
 	}
 	defer os.RemoveAll(dir)
 	up := upload{dir: dir, intake: intake, form: map[string][]string{}}
-	if err := up.receive(r); err != nil {
+	if isJSON(r) {
+		err = s.receiveJSON(r.Context(), &up, r.PathValue("store"), r.Body)
+	} else {
+		err = up.receive(r)
+	}
+	if err != nil {
 		return err
 	}
 	in, err := up.input(r.PathValue("store"))
@@ -160,7 +167,15 @@ func (s *Service) withUpload(r *http.Request, mayName bool, use func(in SubmitIn
 	if err := s.keepEarlier(r.Context(), &in, dir); err != nil {
 		return err
 	}
-	return use(in)
+	if err := use(in); err != nil || mayName { // after a preflight the files are still wanted
+		return err
+	}
+	for _, id := range up.used {
+		if err := s.uploads.Remove(r.Context(), in.StoreID, id); err != nil {
+			s.log.WarnContext(r.Context(), "an upload that was used is still there; the sweep takes it", "upload", id, "error", err)
+		}
+	}
+	return nil
 }
 
 // upload is a request being received: files go to disk, never into memory.
@@ -173,6 +188,7 @@ type upload struct {
 	subtitles []LocalFile
 
 	letterFile *LetterFile
+	used       []string // ids of resumable uploads
 }
 
 func (u *upload) receive(r *http.Request) error {

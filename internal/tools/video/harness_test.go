@@ -43,6 +43,7 @@ import (
 	"souk/internal/platform/outbox"
 	"souk/internal/platform/queue"
 	"souk/internal/platform/sqldb"
+	"souk/internal/platform/tus"
 	"souk/internal/tools/video"
 )
 
@@ -213,7 +214,9 @@ func newMarket(t testing.TB, db *sqldb.DB, worker video.Media, policyFile string
 	m.rights, err = eligibility.New(eligibility.Deps{DB: db, Clock: m.clock, Log: log, Policies: m.policies, Stores: stores, Insight: figures, Conduct: m.conduct,
 		Audit: m.audit, Notices: m.notices, Tools: []eligibility.Tool{video.Tool()}})
 	must(err)
-	m.video, err = video.New(video.Deps{DB: db, Clock: m.clock, Machine: clock.System{}, IDs: ids, Log: log, API: api, Queue: m.queue, Outbox: m.outbox,
+	uploads, err := tus.Open(t.TempDir(), ids)
+	must(err)
+	m.video, err = video.New(video.Deps{DB: db, Clock: m.clock, Machine: clock.System{}, IDs: ids, Log: log, Uploads: uploads, API: api, Queue: m.queue, Outbox: m.outbox,
 		Blobs: m.blobs, Media: worker, Policies: m.policies, Eligibility: m.rights, Conduct: m.conduct, Catalog: m.catalog, Reviews: m.reviews,
 		Notices: m.notices, Audit: m.audit, Stores: stores, Papers: &m.papers, TempDir: m.temp, PublicURL: "https://souk.example"})
 	must(err)

@@ -71,7 +71,21 @@ func (s *Service) daily(ctx context.Context, now time.Time) error {
 			}
 		}
 	}
+	if err := s.sweepUploads(ctx); err != nil {
+		return err
+	}
 	return s.forgetMeasurements(ctx, now.Add(-measurementsKept))
+}
+
+// sweepUploads deletes resumable uploads that nobody has used; files carry the
+// machine's time.
+func (s *Service) sweepUploads(ctx context.Context) error {
+	doc, err := s.policies.Current(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = s.uploads.Sweep(s.machine.Now().Add(-policyOf(doc).UploadsKept.Duration()))
+	return err
 }
 
 // SweepTemp removes what uploads of a process that died left on disk. Call it at

@@ -24,6 +24,9 @@ type Policy struct {
 	CommentMax int   `json:"comment_max"` // characters
 	IntakeMax  int64 `json:"intake_max"`  // bytes; beyond it 413 and no attempt
 
+	UploadsOpen int        `json:"uploads_open"` // resumable uploads of a store that lie unused at a time
+	UploadsKept clock.Span `json:"uploads_kept"` // how long an unused one lies
+
 	MinDuration  clock.Span `json:"min_duration"`  // V-03
 	MaxDuration  clock.Span `json:"max_duration"`  // V-03
 	MaxBytes     int64      `json:"max_bytes"`     // V-33, AMB-05
@@ -182,6 +185,7 @@ func DefaultPolicy() Policy {
 		Eligibility: EligibilityPolicy{store.L3, ratio.Must("0.008"), ratio.Must("0.95"), true},
 		Review:      ReviewPolicy{clock.Span(24 * time.Hour), HumanAlways},
 		TitleMax:    120, CommentMax: 500, IntakeMax: 4 * maxBytes,
+		UploadsOpen: 20, UploadsKept: clock.Span(24 * time.Hour),
 		MinDuration: clock.Span(15 * time.Second), MaxDuration: clock.Span(60 * time.Second), MaxBytes: maxBytes,
 		Width: 1080, Height: 1920, SizeRule: SizeExact,
 		Codec: "h264", Containers: []string{"mp4"}, PixelFormats: []string{"yuv420p"},

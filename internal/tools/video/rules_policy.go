@@ -47,6 +47,8 @@ func (p *Policy) validateFile(c *policy.Check) {
 	c.Positive("title_max", int64(p.TitleMax))
 	c.Positive("comment_max", int64(p.CommentMax))
 	c.Positive("max_bytes", p.MaxBytes)
+	c.Positive("uploads_open", int64(p.UploadsOpen))
+	c.Positive("uploads_kept", int64(p.UploadsKept))
 	c.That(p.IntakeMax >= p.MaxBytes, "intake_max", "不能小于 max_bytes。", "Not less than max_bytes.")
 	c.Positive("min_duration", int64(p.MinDuration))
 	c.That(p.MaxDuration >= p.MinDuration, "max_duration", "不能小于 min_duration。", "Not less than min_duration.")

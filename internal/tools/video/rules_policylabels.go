@@ -25,6 +25,8 @@ func checkLabels() map[string]i18n.Text {
 
 		"title_max":     i18n.T("标题最多字符数", "Longest title, characters"),
 		"comment_max":   i18n.T("评论最多字符数", "Longest comment, characters"),
+		"uploads_open":  i18n.T("未使用的续传文件上限", "Resumable uploads that lie unused"),
+		"uploads_kept":  i18n.T("续传文件保留时长", "How long an unused upload is kept"),
 		"intake_max":    i18n.T("接收文件上限（字节）", "Largest file taken in, bytes"),
 		"min_duration":  i18n.T("最短时长", "Shortest film"),
 		"max_duration":  i18n.T("最长时长", "Longest film"),

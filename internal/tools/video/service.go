@@ -22,6 +22,7 @@ import (
 	"souk/internal/platform/outbox"
 	"souk/internal/platform/queue"
 	"souk/internal/platform/sqldb"
+	"souk/internal/platform/tus"
 )
 
 // ToolID is the tool's name in paths.
@@ -105,6 +106,7 @@ type Deps struct {
 	Audit       Audit
 	Stores      Stores
 	Papers      Papers
+	Uploads     *tus.Store        // resumable uploads
 	TempDir     string            // uploads on their way in; owned by this process
 	PublicURL   string            // of the marketplace, without a final slash; "" gives relative links
 	Impressions storefront.Signer // may be nil: films carry no impression tokens then
@@ -114,6 +116,7 @@ type Deps struct {
 type Service struct {
 	db          *sqldb.DB
 	clock       clock.Clock
+	machine     clock.Clock
 	ids         *ident.Source
 	log         *slog.Logger
 	api         *httpapi.API
@@ -131,6 +134,7 @@ type Service struct {
 	stores      Stores
 	papers      Papers
 	impressions storefront.Signer
+	uploads     *tus.Store
 	temp        string
 	public      string
 	checker     *Checker
@@ -142,7 +146,7 @@ func New(d Deps) (*Service, error) {
 	for name, missing := range map[string]bool{
 		"DB": d.DB == nil, "Clock": d.Clock == nil, "Machine": d.Machine == nil, "IDs": d.IDs == nil, "Log": d.Log == nil, "API": d.API == nil,
 		"Queue": d.Queue == nil, "Outbox": d.Outbox == nil, "Blobs": d.Blobs == nil, "Media": d.Media == nil, "Policies": d.Policies == nil,
-		"Eligibility": d.Eligibility == nil, "Conduct": d.Conduct == nil, "Catalog": d.Catalog == nil, "Reviews": d.Reviews == nil,
+		"Uploads": d.Uploads == nil, "Eligibility": d.Eligibility == nil, "Conduct": d.Conduct == nil, "Catalog": d.Catalog == nil, "Reviews": d.Reviews == nil,
 		"Notices": d.Notices == nil, "Audit": d.Audit == nil, "Stores": d.Stores == nil, "Papers": d.Papers == nil, "TempDir": d.TempDir == "",
 	} {
 		if missing {
@@ -156,7 +160,7 @@ func New(d Deps) (*Service, error) {
 	return &Service{
 		impressions: d.Impressions, db: d.DB, clock: d.Clock, ids: d.IDs, log: d.Log, api: d.API, queue: d.Queue, outbox: d.Outbox, blobs: d.Blobs, media: d.Media,
 		policies: d.Policies, rights: d.Eligibility, conduct: d.Conduct, catalog: d.Catalog, reviews: d.Reviews, notices: d.Notices,
-		audit: d.Audit, stores: d.Stores, papers: d.Papers, temp: d.TempDir, public: d.PublicURL, checker: checker,
+		audit: d.Audit, stores: d.Stores, papers: d.Papers, machine: d.Machine, uploads: d.Uploads, temp: d.TempDir, public: d.PublicURL, checker: checker,
 		progress: &progressBoard{at: map[string]Progress{}},
 	}, nil
 }
