@@ -1,6 +1,7 @@
 package archtest
 
 import (
+	"go/ast"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -161,11 +162,26 @@ func TestImports_by_file(t *testing.T) {
 		}
 		if strings.HasPrefix(f.name, "rules_") {
 			for _, imp := range f.imports {
-				if slices.Contains([]string{"context", "os", "net", "net/http", "database/sql", "souk/internal/platform/sqldb", "souk/internal/platform/blob", "souk/internal/platform/queue", "souk/internal/platform/httpapi", "souk/internal/base/clock"}, imp) {
+				if slices.Contains([]string{"context", "os", "net", "net/http", "database/sql", "souk/internal/platform/sqldb", "souk/internal/platform/blob", "souk/internal/platform/queue", "souk/internal/platform/httpapi"}, imp) {
 					t.Errorf("%s/%s imports %s: rules are pure decisions on values", p.ImportPath, f.name, imp)
 				}
 			}
+			holdsNoClock(t, p, f)
 		}
+	})
+}
+
+// holdsNoClock: a length of time is a value that rules may take, a clock is not.
+func holdsNoClock(t *testing.T, p pkg, f source) {
+	ast.Inspect(f.file, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		if of, ok := sel.X.(*ast.Ident); ok && of.Name == "clock" && slices.Contains([]string{"Clock", "System", "Business", "NewBusiness", "Fixed"}, sel.Sel.Name) {
+			t.Errorf("%s/%s asks clock.%s: rules are pure decisions on values", p.ImportPath, f.name, sel.Sel.Name)
+		}
+		return true
 	})
 }
 
