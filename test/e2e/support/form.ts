@@ -31,7 +31,9 @@ export async function fill(page: Page, t: Words, form: Form): Promise<void> {
 
 /** replace lets go of a file of the last attempt, where one is kept, so that another can be chosen. */
 async function replace(page: Page, t: Words, drop: string): Promise<void> {
-  if ((await page.getByLabel(drop).count()) === 0) await page.getByRole('button', { name: new RegExp(`^${t('upload.replace')}: `) }).first().click();
+  const kept = page.getByRole('button', { name: new RegExp(`^${t('upload.replace')}: `) }).first();
+  await page.getByLabel(drop).or(kept).first().waitFor({ state: 'attached' });
+  if ((await page.getByLabel(drop).count()) === 0) await kept.click();
 }
 
 /** submit sends the form and waits for the film's own page; it gives the film's id. */
