@@ -1,10 +1,10 @@
 package archtest
 
 import (
-	"go/ast"
 	"bytes"
 	"encoding/json"
 	"errors"
+	"go/ast"
 	"io"
 	"os/exec"
 	"path/filepath"
