@@ -122,6 +122,12 @@ func noticeArgs(kind string, tool, lost i18n.Text, day string) []any {
 // Source: X-24, V-28.
 func (s *Service) RecheckStore(ctx context.Context, storeID string) error {
 	for _, t := range s.tools {
+		if _, known, err := s.find(ctx, storeID, t.ID); err != nil || !known {
+			if err != nil {
+				return fault.Wrap("eligibility.RecheckStore", err)
+			}
+			continue // a tool that was never switched on has no state to move
+		}
 		j, err := s.judge(ctx, storeID, t)
 		if fault.Is(err, fault.NotFound) {
 			return nil

@@ -32,6 +32,7 @@ type moment struct {
 	policy  Policy
 	windows Windows
 	sums    map[sumKey]int64 // read already; several definitions take the same
+	known   bool             // the figure was computed before: facts have arrived
 }
 
 type sumKey struct {
@@ -57,10 +58,12 @@ func (m moment) days(d definition) int64 {
 
 // compute takes the inputs from sums, buyers or catalog and makes the value.
 func (s *Service) compute(ctx context.Context, d definition, m moment) (figure, error) {
-	var f figure
+	f := figure{known: m.known}
 	var err error
-	if f.known, err = s.proven(ctx, d, m); err != nil || !f.known {
-		return f, err
+	if !f.known {
+		if f.known, err = s.proven(ctx, d, m); err != nil || !f.known {
+			return f, err
+		}
 	}
 	if f.in, err = s.inputs(ctx, d, m); err != nil || f.in == nil {
 		return f, err
@@ -183,7 +186,7 @@ func (s *Service) RefreshDue(ctx context.Context) error {
 // refresh computes what rests on the sums that moved with a window; nil means
 // that new facts came: everything is computed, and a value that was pinned in
 // between gives way too.
-func (s *Service) refresh(ctx context.Context, st store.Store, moved map[string]bool) error {
+func (s *Service) refresh(ctx context.Context, st store.Store, moved movedKeys) error {
 	p, err := s.policy(ctx)
 	if err != nil {
 		return err
@@ -200,12 +203,13 @@ func (s *Service) refresh(ctx context.Context, st store.Store, moved map[string]
 	for _, m := range rows {
 		have[m.Key] = m
 	}
-	at := moment{st.ID, s.clock.Now(), p, w, map[sumKey]int64{}}
+	at := moment{storeID: st.ID, now: s.clock.Now(), policy: p, windows: w, sums: map[sumKey]int64{}}
 	changed := MetricChanged{StoreID: st.ID}
 	for _, d := range s.defs {
 		if moved != nil && !d.restsOn(moved, p) {
 			continue
 		}
+		at.known = moved != nil && have[d.key].Source == Computed
 		f, err := s.compute(ctx, d, at)
 		if err != nil {
 			return err
@@ -270,34 +274,76 @@ func (s *Service) Tick(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return fault.Wrap(op, err)
 	}
-	for _, id := range slices.Sorted(maps.Keys(moved)) {
-		err := s.db.InTx(ctx, func(ctx context.Context) error {
-			st, err := s.stores.Get(ctx, id)
-			if err != nil {
-				return err
-			}
-			return s.refresh(ctx, st, moved[id])
-		})
-		if err != nil && !fault.Is(err, fault.NotFound) {
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(moved)), tickStores) {
+		if err := s.moveOn(ctx, ids, moved); err != nil {
 			return fault.Wrap(op, err)
 		}
 	}
 	return fault.Wrap(op, s.putTick(ctx, w, hour))
 }
 
+// tickStores is how many stores one transaction of a tick moves on.
+const tickStores = 20
+
+// moveOn computes what moved for some stores in one transaction.
+func (s *Service) moveOn(ctx context.Context, ids []string, moved map[string]movedKeys) error {
+	return s.db.InTx(ctx, func(ctx context.Context) error {
+		for _, id := range ids {
+			st, err := s.stores.Get(ctx, id)
+			if fault.Is(err, fault.NotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if err := s.refresh(ctx, st, moved[id]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// movedKeys are keys of a store whose facts entered or left a window, with the
+// windows that they did it in.
+type movedKeys map[string]map[span]bool
+
+// in reports whether the key moved in the window.
+func (m movedKeys) in(key string, n span) bool { return m[key][n] }
+
 // moved are the keys of every store that entered or left a window between two
 // ticks; all of them at the first one.
-func (s *Service) moved(ctx context.Context, w Windows, last, hour time.Time) (map[string]map[string]bool, error) {
-	rows, err := s.movedKeys(ctx, w, last, hour)
-	if last.IsZero() {
-		rows, err = s.countedKeys(ctx)
-	}
-	out := map[string]map[string]bool{}
-	for _, r := range rows {
-		if out[r.storeID] == nil {
-			out[r.storeID] = map[string]bool{}
+func (s *Service) moved(ctx context.Context, w Windows, last, hour time.Time) (map[string]movedKeys, error) {
+	out := map[string]movedKeys{}
+	add := func(rows []keyOf, spans ...span) {
+		for _, r := range rows {
+			if out[r.storeID] == nil {
+				out[r.storeID] = movedKeys{}
+			}
+			if out[r.storeID][r.key] == nil {
+				out[r.storeID][r.key] = map[span]bool{}
+			}
+			for _, n := range spans {
+				out[r.storeID][r.key][n] = true
+			}
 		}
-		out[r.storeID][r.key] = true
 	}
-	return out, err
+	if last.IsZero() {
+		rows, err := s.countedKeys(ctx)
+		add(rows, spanNone, spanRates, spanSales)
+		return out, err
+	}
+	rows, err := s.keysBetween(ctx, last.Add(time.Hour), hour.Add(time.Hour))
+	if err != nil {
+		return nil, err
+	}
+	add(rows, spanNone, spanRates, spanSales)
+	for _, n := range []span{spanRates, spanSales} {
+		d := w.of(n).Duration()
+		if rows, err = s.keysBetween(ctx, last.Add(-d), hour.Add(-d)); err != nil {
+			return nil, err
+		}
+		add(rows, n)
+	}
+	return out, nil
 }

@@ -137,13 +137,14 @@ func meanScore(in []int64, _ Policy, _ int64) (string, bool) {
 	return sum.Quo(ratio.Of(n, 1)).Fixed(2), true
 }
 
-// restsOn reports whether one of the keys goes into the metric.
-func (d definition) restsOn(moved map[string]bool, p Policy) bool {
+// restsOn reports whether one of the keys that moved in the metric's window goes
+// into it.
+func (d definition) restsOn(moved movedKeys, p Policy) bool {
 	switch d.from {
 	case fromSums:
-		return slices.ContainsFunc(d.keys(p), func(k string) bool { return moved[k] })
+		return slices.ContainsFunc(d.keys(p), func(k string) bool { return moved.in(k, d.span) })
 	case fromBuyers, fromCatalog:
-		return moved[KeyOrders] || moved[KeyUnits]
+		return moved.in(KeyOrders, d.span) || moved.in(KeyUnits, d.span)
 	}
 	return true
 }

@@ -27,7 +27,7 @@ on conflict (store_id, key) do update set value = excluded.value, currency = exc
 	sqlPutMetricTick = `insert into metric_tick (name, hour_us) values ($1, $2) on conflict (name) do update set hour_us = excluded.hour_us`
 
 	sqlAllStoresMoved = `select distinct store_id, key from rollup
-where product_id = '' and ((hour_us >= $1 and hour_us < $2) or (hour_us >= $3 and hour_us < $4) or (hour_us >= $5 and hour_us < $6)) order by store_id, key`
+where product_id = '' and hour_us >= $1 and hour_us < $2 order by store_id, key`
 
 	sqlAllStoresCounted = `select distinct store_id, key from rollup where product_id = '' order by store_id, key`
 
@@ -102,15 +102,9 @@ func scanKey(r sqldb.Row) (keyOf, error) {
 	return k, r.Scan(&k.storeID, &k.key)
 }
 
-// movedKeys are the keys with facts in the hours that entered a window, or left
-// one, between two ticks.
-func (s *Service) movedKeys(ctx context.Context, w Windows, from, to time.Time) ([]keyOf, error) {
-	args := []any{clock.Micros(from.Add(time.Hour)), clock.Micros(to.Add(time.Hour))}
-	for _, n := range []span{spanRates, spanSales} {
-		d := w.of(n).Duration()
-		args = append(args, clock.Micros(from.Add(-d)), clock.Micros(to.Add(-d)))
-	}
-	return sqldb.All(ctx, s.db, scanKey, sqlAllStoresMoved, args...)
+// keysBetween are the keys with facts in the hours.
+func (s *Service) keysBetween(ctx context.Context, from, to time.Time) ([]keyOf, error) {
+	return sqldb.All(ctx, s.db, scanKey, sqlAllStoresMoved, clock.Micros(from), clock.Micros(to))
 }
 
 func (s *Service) countedKeys(ctx context.Context) ([]keyOf, error) {
