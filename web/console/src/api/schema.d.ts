@@ -197,6 +197,163 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/buyers/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is kept of me */
+        get: operations["privacy.mine"];
+        put?: never;
+        post?: never;
+        /** Forget me; orders stay under a pseudonym */
+        delete: operations["privacy.erase_me"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/buyers/me/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buyer's orders, newest first */
+        get: operations["checkout.orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/buyers/me/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order of the buyer, with what tools add to its page */
+        get: operations["checkout.order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkout/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a cart costs, and what is still missing
+         * @description Holds nothing. The answer may be reserved until it expires, by the key that asked.
+         */
+        post: operations["checkout.quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkout/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold everything that a quote takes, all or nothing */
+        post: operations["checkout.reserve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkout/reservations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A reservation of this key */
+        get: operations["checkout.reservation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkout/reservations/{id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Paid: take what is held and make the orders */
+        post: operations["checkout.capture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkout/reservations/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Not paid: give back what is held */
+        post: operations["checkout.release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conduct/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules that a violation may break, with their severity now */
+        get: operations["conduct.rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events/debug": {
         parameters: {
             query?: never;
@@ -303,6 +460,74 @@ export interface paths {
         put?: never;
         /** Accept a one-time link and sign in */
         post: operations["invitation.accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Background jobs of a state, those that died last first */
+        get: operations["jobs.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many jobs of each kind wait, run and are dead */
+        get: operations["jobs.stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop a dead job for good */
+        post: operations["jobs.discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a dead job again, with all its attempts */
+        post: operations["jobs.retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -606,6 +831,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/privacy/buyers/{buyer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is kept of a buyer */
+        get: operations["privacy.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/buyers/{buyer}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget a buyer on request; it cannot be undone */
+        post: operations["privacy.erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was erased, newest first; never whose it was */
+        get: operations["privacy.erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/publishable-keys": {
         parameters: {
             query?: never;
@@ -641,6 +917,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/review/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often two people said the same of a submission, overall and by reviewer */
+        get: operations["review.agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/review/cases": {
         parameters: {
             query?: never;
@@ -669,6 +962,23 @@ export interface paths {
         get: operations["review.case"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/review/cases/{id}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a waiting case to a reviewer, or to nobody */
+        post: operations["review.assign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -770,6 +1080,23 @@ export interface paths {
         };
         /** The paper of a case, to be looked at; every look is logged */
         get: operations["document.page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/review/reviewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may decide cases */
+        get: operations["review.reviewers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1186,6 +1513,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stores/{store}/conduct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The Service Score with its plot, strikes and freezes */
+        get: operations["conduct.score"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/conduct/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dated reasons of the Service Score, newest first */
+        get: operations["conduct.lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stores/{store}/document-templates": {
         parameters: {
             query?: never;
@@ -1483,6 +1844,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stores/{store}/orders/{id}/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the buyer wrote and chose at the checkout of an order */
+        get: operations["checkout.store_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stores/{store}/people": {
         parameters: {
             query?: never;
@@ -1615,6 +1993,23 @@ export interface paths {
         get: operations["review.record"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/reviews/{id}/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appeal against a rejection: another reviewer decides it */
+        post: operations["review.appeal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1777,10 +2172,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The store's violations, newest first */
+        /** The store's violations with their appeals, newest first */
         get: operations["conduct.violations"];
         put?: never;
-        post?: never;
+        /** Record a violation; its rule says how severe it is */
+        post: operations["conduct.add_violation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/violations/{violation}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a violation back: points, strike and freeze return; again changes nothing */
+        post: operations["conduct.withdraw_violation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1883,7 +2296,7 @@ export interface components {
     schemas: {
         AcceptRequestBody: {
             /**
-             * @description for a new account; else the language of the request
+             * @description that the person chose, for a new account; without it the console follows the browser
              * @enum {string}
              */
             lang?: "zh" | "en";
@@ -1891,6 +2304,17 @@ export interface components {
             name?: string;
             /** @description the new password, or that of the account that exists */
             password: string;
+        };
+        AddInputBody: {
+            evidence_url?: string;
+            /** @description where it happened: a tool's id */
+            module?: string;
+            /** @description what the seller reads */
+            reason: string;
+            /** @description of GET /v1/conduct/rules */
+            rule: string;
+            /** @description count it as a strike in this scope */
+            scope?: string;
         };
         AppDocumentFact: {
             /**
@@ -1909,6 +2333,50 @@ export interface components {
             id: string;
             order_id?: string;
             store_id: string;
+        };
+        AppJobBody: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description when it died; null while it lives
+             */
+            ended_at: string | null;
+            id: string;
+            kind: string;
+            last_error: string;
+            /** Format: int64 */
+            max_attempts: number;
+            /** @description texts in it are hidden */
+            payload: unknown;
+            /**
+             * Format: date-time
+             * @description not before
+             */
+            run_at: string;
+            /** @enum {string} */
+            state: "ready" | "running" | "dead";
+        };
+        AppJobBodyList: {
+            items: components["schemas"]["AppJobBody"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
+        AppJobKindBody: {
+            /** Format: int64 */
+            dead: number;
+            kind: string;
+            /**
+             * Format: date-time
+             * @description since when the oldest waiting one could run; null: none waits
+             */
+            oldest_ready: string | null;
+            /** Format: int64 */
+            ready: number;
+            /** Format: int64 */
+            running: number;
         };
         AppMetricFacts: {
             /**
@@ -1984,6 +2452,16 @@ export interface components {
             reason?: string;
             /** @enum {string} */
             severity: "minor" | "serious";
+        };
+        AppealRequestBody: {
+            /** @description links and numbers of papers; at most 10 of 500 characters */
+            evidence?: string[] | null;
+            /** @description why the decision is wrong; 1 to 4000 characters */
+            reason: string;
+        };
+        AssignRequestBody: {
+            /** @description id of GET /v1/review/reviewers; empty: to nobody */
+            to: string;
         };
         AuditActorBody: {
             id: string;
@@ -2066,6 +2544,10 @@ export interface components {
             email: string;
             id: string;
         };
+        CaptureInputBody: {
+            /** @description your ids of the orders; made here when left out. Send later facts of the orders under them */
+            orders?: components["schemas"]["Item2"][] | null;
+        };
         CatalogPriceBody: {
             /**
              * @description decimal
@@ -2125,6 +2607,188 @@ export interface components {
             seq: number;
             what: string;
         };
+        CheckoutAddress: {
+            city?: string;
+            /** @description ISO 3166-1 alpha-2 */
+            country?: string;
+            line1?: string;
+            line2?: string;
+            name?: string;
+            phone?: string;
+            postcode?: string;
+            region?: string;
+        };
+        CheckoutAdjustmentItem: {
+            /** @description who: coins */
+            adjuster: string;
+            /** @description below 0 lowers the price */
+            amount: components["schemas"]["Money"];
+            label: string;
+            labels: {
+                [key: string]: string;
+            };
+            product?: string;
+            store: string;
+            /**
+             * Format: int64
+             * @description in the adjuster's own unit: coins
+             */
+            units?: number;
+        };
+        CheckoutFieldItem: {
+            /** @description shown open */
+            expanded: boolean;
+            hint?: string;
+            label: string;
+            labels: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            max_length: number;
+            name: string;
+            required: boolean;
+            store?: string;
+        };
+        CheckoutLineBody: {
+            /** @description of one piece, after coupons, without shipping and tax; the catalogue's when left out */
+            price?: components["schemas"]["Money"];
+            product: string;
+            /**
+             * Format: int64
+             * @description 1 when left out
+             */
+            quantity?: number;
+            /** @description who sells it; refused when it is somebody else */
+            store?: string;
+        };
+        CheckoutLineItem: {
+            image?: string;
+            /** @description of one piece */
+            price: components["schemas"]["Money"];
+            product: string;
+            /** Format: int64 */
+            quantity: number;
+            title: string;
+            total: components["schemas"]["Money"];
+        };
+        CheckoutOrderItem: {
+            adjustments: components["schemas"]["CheckoutAdjustmentItem"][] | null;
+            country?: string;
+            id: string;
+            lines: components["schemas"]["CheckoutLineItem"][] | null;
+            /** @description to the seller; on an order's own page */
+            note?: string;
+            /** Format: date-time */
+            paid_at: string;
+            /** @description what tools add to an order's own page */
+            pieces?: components["schemas"]["StorefrontOrderPiece"][] | null;
+            /** Format: date-time */
+            placed_at: string;
+            /** @description on an order's own page */
+            ship_to?: components["schemas"]["CheckoutAddress"];
+            /** @description placed, paid, shipped, delivered, completed, cancelled */
+            status: string;
+            store: components["schemas"]["CheckoutStoreRef"];
+            totals: components["schemas"]["CheckoutTotals"];
+        };
+        CheckoutOrderItemList: {
+            items: components["schemas"]["CheckoutOrderItem"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
+        CheckoutPartBody: {
+            /** @description to this seller */
+            note?: string;
+            shipping?: components["schemas"]["Money"];
+            store: string;
+        };
+        CheckoutPartItem: {
+            adjustments: components["schemas"]["CheckoutAdjustmentItem"][] | null;
+            lines: components["schemas"]["CheckoutLineItem"][] | null;
+            /** @description id of the order, once captured */
+            order?: string;
+            store: components["schemas"]["CheckoutStoreRef"];
+            totals: components["schemas"]["CheckoutTotals"];
+        };
+        CheckoutQuoteItem: {
+            /** @description of all stores, in the order in which they apply */
+            adjustments: components["schemas"]["CheckoutAdjustmentItem"][] | null;
+            country?: string;
+            currency: string;
+            /** @enum {string} */
+            device?: "mobile" | "tablet" | "desktop";
+            /** Format: date-time */
+            expires_at: string;
+            /** @description what the page asks the buyer for */
+            fields: components["schemas"]["CheckoutFieldItem"][] | null;
+            id: string;
+            lang: string;
+            policy_version: string;
+            /** @description what is missing: the quote cannot be reserved before */
+            requirements: components["schemas"]["CheckoutUnmetItem"][] | null;
+            reservable: boolean;
+            stores: components["schemas"]["CheckoutPartItem"][] | null;
+            /** @description of all stores */
+            totals: components["schemas"]["CheckoutTotals"];
+        };
+        CheckoutReservationItem: {
+            adjustments: components["schemas"]["CheckoutAdjustmentItem"][] | null;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            quote: string;
+            /** @enum {string} */
+            state: "reserved" | "captured" | "released" | "expired";
+            stores: components["schemas"]["CheckoutPartItem"][] | null;
+            totals: components["schemas"]["CheckoutTotals"];
+        };
+        CheckoutStoreOrderItem: {
+            adjustments: components["schemas"]["CheckoutAdjustmentItem"][] | null;
+            /** @description that the goods go to */
+            country?: string;
+            /** @enum {string} */
+            device?: "mobile" | "tablet" | "desktop";
+            /** @description of the buyer */
+            lang: string;
+            /** @description of the buyer to the seller, empty for none */
+            note: string;
+            order: string;
+            /** Format: date-time */
+            placed_at: string;
+            totals: components["schemas"]["CheckoutTotals"];
+        };
+        CheckoutStoreRef: {
+            id: string;
+            name: string;
+        };
+        CheckoutTotals: {
+            /** @description sum of the adjustments, below 0 when they lower the price */
+            adjusted: components["schemas"]["Money"];
+            goods: components["schemas"]["Money"];
+            shipping: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+        };
+        CheckoutUnmetItem: {
+            /** @description stable */
+            code: string;
+            /** @description what the page asks for: note, country */
+            field?: string;
+            fix: string;
+            fixes: {
+                [key: string]: string;
+            };
+            requirement: string;
+            store?: string;
+            text: string;
+            texts: {
+                [key: string]: string;
+            };
+        };
         ClockInputBody: {
             /**
              * @description how far, e.g. 24h or 90d
@@ -2141,7 +2805,62 @@ export interface components {
             /** Format: date-time */
             now: string;
         };
+        ConductCosts: {
+            /**
+             * @description decimal string in answers; requests may send a number, which is read exactly
+             * @example 0.0081
+             */
+            late: string | number;
+            /**
+             * @description decimal string in answers; requests may send a number, which is read exactly
+             * @example 0.0081
+             */
+            unanswered: string | number;
+            /**
+             * @description decimal string in answers; requests may send a number, which is read exactly
+             * @example 0.0081
+             */
+            violation: string | number;
+        };
+        ConductCounter: {
+            /**
+             * Format: int64
+             * @description since the last freeze, within the window
+             */
+            count: number;
+            /** Format: int64 */
+            freeze_hours: number;
+            /** @description those that count, oldest first */
+            items: components["schemas"]["ConductStrikeBody"][] | null;
+            label: string;
+            /** Format: int64 */
+            limit: number;
+            scope: string;
+            /** @description 2 of 3 in 90 days */
+            text: string;
+            /** Format: int64 */
+            window_days: number;
+        };
+        ConductFreezeBody: {
+            /** @enum {string} */
+            cause: "strikes" | "decision";
+            /** Format: date-time */
+            from: string;
+            id: string;
+            in_force: boolean;
+            label: string;
+            /** Format: date-time */
+            lifted_at: string | null;
+            lifted_reason: string;
+            reason: string;
+            scope: string;
+            /** Format: date-time */
+            until: string;
+            violation_id: string;
+        };
         ConductItem: {
+            /** @description whether an appeal is possible and how it went; null: this one has no record */
+            appeal: components["schemas"]["ReviewAppealOf"];
             /** Format: date-time */
             at: string;
             /**
@@ -2149,15 +2868,23 @@ export interface components {
              * @description null: not taken back
              */
             ended_at: string | null;
+            ended_reason: string;
+            /** @description link or number of what shows it, empty when there is none */
+            evidence_url: string;
             /**
              * Format: date-time
              * @description null: never
              */
             expires_at: string | null;
+            /** @description how to mend it, in the reader's language */
+            fix: string;
             id: string;
             in_force: boolean;
             module: string;
             reason: string;
+            rule: string;
+            /** @description in the reader's language */
+            rule_label: string;
             /** @enum {string} */
             severity: "minor" | "serious";
         };
@@ -2166,12 +2893,102 @@ export interface components {
             /** @description cursor of the next page, null on the last one */
             next: string | null;
         };
+        ConductLineBody: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            cause: "violation" | "late" | "unanswered" | "given_back";
+            cause_label: string;
+            /** @description it lowers or raises the score now */
+            counts: boolean;
+            evidence_url: string;
+            /**
+             * Format: date-time
+             * @description from then on it counts no more
+             */
+            expires_at: string;
+            /** Format: date-time */
+            given_back_at: string | null;
+            id: string;
+            module: string;
+            /** @description below 0 when they are taken */
+            points: string;
+            reason: string;
+            violation_id: string;
+        };
+        ConductLineBodyList: {
+            items: components["schemas"]["ConductLineBody"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
+        ConductRuleBody: {
+            cause: string;
+            code: string;
+            fix: string;
+            label: string;
+            name: string;
+            /**
+             * @description by the policy in force
+             * @enum {string}
+             */
+            severity: "minor" | "serious";
+        };
+        ConductScopeBody: {
+            label: string;
+            name: string;
+            /** @description 3 in 90 days */
+            text: string;
+        };
+        ConductSheet: {
+            /** Format: date-time */
+            as_of: string;
+            /** @description what each cause takes */
+            costs: components["schemas"]["ConductCosts"];
+            floor: string;
+            /** @description newest first */
+            freezes: components["schemas"]["ConductFreezeBody"][] | null;
+            /** @description the score from each instant on, oldest first */
+            history: components["schemas"]["ConductStepBody"][] | null;
+            /** @description the newest; all of them at /conduct/lines */
+            lines: components["schemas"]["ConductLineBody"][] | null;
+            /**
+             * Format: date-time
+             * @description when points return next; null: none are taken
+             */
+            next_return: string | null;
+            /** @description points return after this time: 90d */
+            recovery: string;
+            /** @description now */
+            score: string;
+            /** @description of a store without a line */
+            start: string;
+            /** @description for each scope that counts */
+            strikes: components["schemas"]["ConductCounter"][] | null;
+        };
+        ConductStepBody: {
+            /** Format: date-time */
+            at: string;
+            score: string;
+        };
+        ConductStrikeBody: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description when it is older than the window
+             */
+            leaves_at: string;
+            violation_id: string;
+        };
         DecisionRequestBody: {
             /** @description of the catalogue; required to reject */
             code?: string;
-            /** @enum {string} */
-            decision: "approve" | "reject";
-            /** @description what the seller reads */
+            /**
+             * @description an appeal is overturned or upheld, anything else approved or rejected
+             * @enum {string}
+             */
+            decision: "approve" | "reject" | "overturn" | "uphold";
+            /** @description what the seller reads; of an appeal the statement of reasons, required */
             note?: string;
             /** @description approve although the submission cannot be seen yet (409 case.unseen without it) */
             unseen?: boolean;
@@ -2405,6 +3222,12 @@ export interface components {
             /** @description what blocks first, the smallest gap before larger ones */
             criteria: components["schemas"]["EligibilityCriterionItem"][] | null;
             eligible: boolean;
+            /**
+             * Format: date-time
+             * @description when a freeze ends; null: it is not frozen
+             */
+            frozen_until: string | null;
+            frozen_why?: string;
             /** Format: date-time */
             grace_until: string | null;
             policy_version: string;
@@ -2453,6 +3276,13 @@ export interface components {
             eligible: boolean;
             /**
              * Format: date-time
+             * @description when a freeze ends; null: it is not frozen
+             */
+            frozen_until: string | null;
+            /** @description why it is frozen, in the reader's language */
+            frozen_why?: string;
+            /**
+             * Format: date-time
              * @description the tool is suspended then; null: it is not
              */
             grace_until: string | null;
@@ -2480,6 +3310,13 @@ export interface components {
             items: components["schemas"]["EligibilityTile"][] | null;
             /** @description cursor of the next page, null on the last one */
             next: string | null;
+        };
+        ErasePathBody: {
+            /** @description nothing personal of the buyer */
+            reason: string;
+        };
+        ErasureAnswerBody: {
+            erasure: components["schemas"]["PrivacyErasureBody"];
         };
         EventBatchBody: {
             batch: components["schemas"]["EventCallBody"][] | null;
@@ -2782,7 +3619,7 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "user" | "key";
-            /** @description zh or en; empty for keys */
+            /** @description zh or en; empty for keys and for a person who never chose one: the browser's holds */
             lang: string;
             name: string;
         };
@@ -2946,9 +3783,30 @@ export interface components {
              */
             role: "agent" | "owner";
         };
+        Item: {
+            note?: string;
+            store: string;
+        };
+        Item2: {
+            id: string;
+            store: string;
+        };
         ItemsOutputBody: {
             items: components["schemas"]["InsightItemRow"][] | null;
             month: string;
+        };
+        JobRequestBody: {
+            /** @description why, for the trail */
+            reason?: string;
+        };
+        JobStatsAnswerBody: {
+            /** Format: int64 */
+            dead: number;
+            kinds: components["schemas"]["AppJobKindBody"][] | null;
+            /** Format: int64 */
+            ready: number;
+            /** Format: int64 */
+            running: number;
         };
         KeyAnswerBody: {
             key: components["schemas"]["IdentityKeyBody"];
@@ -3077,6 +3935,9 @@ export interface components {
             quantity: number;
         };
         OrderOutputBody: {
+            order: components["schemas"]["CheckoutOrderItem"];
+        };
+        OrderOutputBody2: {
             order: components["schemas"]["OrderStruct"];
         };
         OrderStruct: {
@@ -3204,6 +4065,36 @@ export interface components {
              */
             effective_from?: string;
         };
+        PrivacyErasureBody: {
+            /** @description buyer, or user or key of the marketplace */
+            asked_by: string;
+            /** Format: date-time */
+            at: string;
+            id: string;
+            reason: string;
+            /** @description changed rows by part */
+            rows: {
+                [key: string]: number;
+            };
+        };
+        PrivacyErasureBodyList: {
+            items: components["schemas"]["PrivacyErasureBody"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
+        PrivacyExportBody: {
+            /** Format: date-time */
+            at: string;
+            buyer_id: string;
+            /** @description empty when nothing is kept */
+            parts: components["schemas"]["PrivacyPartBody"][] | null;
+        };
+        PrivacyPartBody: {
+            data: unknown;
+            /** @description in the reader's language */
+            label: string;
+            name: string;
+        };
         Problem: {
             /**
              * @description stable code; new ones may be added
@@ -3274,6 +4165,33 @@ export interface components {
         PublicationOutputBody: {
             publication: components["schemas"]["PolicyPublicationItem"];
         };
+        QuoteInputBody: {
+            /** @description your id of the buyer; left out for a guest */
+            buyer?: string;
+            /** @description instead of buyer: the token that you signed */
+            buyer_token?: string;
+            /** @description what the buyer chose, by adjuster */
+            choices?: {
+                [key: string]: unknown;
+            };
+            /** @description that the goods go to, ISO 3166-1 alpha-2 */
+            country?: string;
+            /** @description mobile, tablet or desktop */
+            device?: string;
+            /** @description of the buyer, BCP-47; en when left out */
+            lang?: string;
+            lines: components["schemas"]["CheckoutLineBody"][] | null;
+            /** @description to every seller who has none of his own */
+            note?: string;
+            ship_to?: components["schemas"]["CheckoutAddress"];
+            /** @description of every line that names none */
+            store?: string;
+            /** @description notes and shipping, store by store */
+            stores?: components["schemas"]["CheckoutPartBody"][] | null;
+        };
+        QuoteOutputBody: {
+            quote: components["schemas"]["CheckoutQuoteItem"];
+        };
         ReadRequestBody: {
             /** @description everything that the list shows */
             all?: boolean;
@@ -3306,7 +4224,77 @@ export interface components {
         RefundOutputBody: {
             refund: components["schemas"]["AppFactView"];
         };
+        ReleaseInputBody: {
+            /** @description for the trail; nothing personal */
+            reason?: string;
+        };
+        ReservationOutputBody: {
+            reservation: components["schemas"]["CheckoutReservationItem"];
+        };
+        ReserveInputBody: {
+            /** @description to every seller; the quote's when left out */
+            note?: string;
+            quote_id: string;
+            /** @description the quote's when left out; the same country */
+            ship_to?: components["schemas"]["CheckoutAddress"];
+            stores?: components["schemas"]["Item"][] | null;
+        };
+        ReviewAgreementBody: {
+            /** @description appeals against automatic rejections that stayed */
+            automatic: components["schemas"]["ReviewRateBody"];
+            /** Format: date-time */
+            from: string;
+            /** @description appeals against people and cases that two people decided */
+            people: components["schemas"]["ReviewRateBody"];
+            /** @description most submissions first */
+            reviewers: components["schemas"]["ReviewerRateBody"][] | null;
+            /** Format: int64 */
+            window_days: number;
+        };
+        ReviewAppealBody: {
+            /** Format: date-time */
+            decided_at: string | null;
+            /**
+             * Format: date-time
+             * @description it is decided until then
+             */
+            due_at: string;
+            evidence: string[] | null;
+            /** Format: date-time */
+            filed_at: string;
+            filed_by: string;
+            id: string;
+            reason: string;
+            /** @enum {string} */
+            state: "open" | "upheld" | "overturned" | "withdrawn";
+            /** @description the reasons of the decision, empty while it is open */
+            statement: string;
+        };
+        ReviewAppealOf: {
+            /** @description the latest; null: none was filed */
+            appeal: components["schemas"]["ReviewAppealBody"];
+            /**
+             * Format: int64
+             * @description how many are left
+             */
+            left: number;
+            /** @description an appeal can be filed now */
+            possible: boolean;
+            /** @description where an appeal is posted to */
+            record_id: string;
+            /**
+             * Format: date-time
+             * @description an appeal is possible until then
+             */
+            until: string;
+            /**
+             * @description why not; empty when it is possible
+             * @enum {string}
+             */
+            why: "" | "not_offered" | "window_over" | "open" | "used";
+        };
         ReviewCaseBody: {
+            assigned_to?: components["schemas"]["ReviewPersonBody"];
             /** Format: int64 */
             attempt: number;
             claimed_by?: components["schemas"]["ReviewPersonBody"];
@@ -3318,7 +4306,11 @@ export interface components {
             decision?: components["schemas"]["ReviewDecisionBody"];
             /** Format: date-time */
             due_at: string;
+            /** @description of two people; another person has the last word */
+            first_decision?: components["schemas"]["ReviewDecisionBody"];
             id: string;
+            /** @description somebody other than the first reviewer upholds or overturns */
+            is_appeal: boolean;
             kind: string;
             /** @description in the reader's language */
             kind_label: string;
@@ -3376,6 +4368,11 @@ export interface components {
         ReviewCounts: {
             /**
              * Format: int64
+             * @description waiting appeals
+             */
+            appeals: number;
+            /**
+             * Format: int64
              * @description a reviewer holds them now
              */
             claimed: number;
@@ -3386,9 +4383,19 @@ export interface components {
             due_soon: number;
             /**
              * Format: int64
-             * @description the reader holds them now
+             * @description median time from opening to decision, of what was decided within figures_window; 0 when nothing was
+             */
+            median_seconds: number;
+            /**
+             * Format: int64
+             * @description the reader holds them now, or they are given to the reader
              */
             mine: number;
+            /**
+             * Format: int64
+             * @description how long the oldest case waits
+             */
+            oldest_seconds: number;
             /**
              * Format: int64
              * @description nobody holds them
@@ -3399,6 +4406,16 @@ export interface components {
              * @description waiting beyond their due time
              */
             overdue: number;
+            /**
+             * Format: int64
+             * @description one person has decided, another has to
+             */
+            second: number;
+            /**
+             * Format: int64
+             * @description nobody holds them, they are given to nobody
+             */
+            unassigned: number;
             /**
              * Format: int64
              * @description open and claimed
@@ -3412,9 +4429,12 @@ export interface components {
             code: string;
             note: string;
             /** @enum {string} */
-            outcome: "approved" | "rejected";
+            outcome: "approved" | "rejected" | "overturned" | "upheld";
         };
         ReviewDetailBody: {
+            /** @description what the seller says, when the case is an appeal */
+            appeal?: components["schemas"]["ReviewAppealBody"];
+            assigned_to?: components["schemas"]["ReviewPersonBody"];
             /** Format: int64 */
             attempt: number;
             claimed_by?: components["schemas"]["ReviewPersonBody"];
@@ -3428,9 +4448,13 @@ export interface components {
             due_at: string;
             /** @description of the tool, by kind */
             evidence: unknown;
+            /** @description of two people; another person has the last word */
+            first_decision?: components["schemas"]["ReviewDecisionBody"];
             /** @description of the earlier attempts, newest first */
             history: components["schemas"]["ReviewRecordBody"][] | null;
             id: string;
+            /** @description somebody other than the first reviewer upholds or overturns */
+            is_appeal: boolean;
             kind: string;
             /** @description in the reader's language */
             kind_label: string;
@@ -3450,6 +4474,10 @@ export interface components {
             ready: boolean;
             /** @description of this attempt */
             records: components["schemas"]["ReviewRecordBody"][] | null;
+            /** @description why the reader may not decide it, in the reader's language */
+            refused?: string;
+            /** @description an approval of it waits for another person */
+            second_needed: boolean;
             /** @enum {string} */
             state: "open" | "claimed" | "decided" | "withdrawn";
             store: components["schemas"]["ReviewStoreBody"];
@@ -3539,13 +4567,31 @@ export interface components {
             id: string;
             name: string;
         };
+        ReviewPersonBodyList: {
+            items: components["schemas"]["ReviewPersonBody"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
         ReviewQueueBody: {
             counts: components["schemas"]["ReviewCounts"];
             items: components["schemas"]["ReviewCaseBody"][] | null;
             /** @description cursor of the next page, null on the last one */
             next: string | null;
         };
+        ReviewRateBody: {
+            /** Format: int64 */
+            agreed: number;
+            /**
+             * Format: int64
+             * @description submissions that were decided twice
+             */
+            n: number;
+            /** @description agreed ÷ n as a decimal number; null without any */
+            share: string | null;
+        };
         ReviewRecordBody: {
+            /** @description what the seller may do about a rejection; null: nothing */
+            appeal: components["schemas"]["ReviewAppealOf"];
             /**
              * Format: date-time
              * @description instant that the verdict was taken for
@@ -3562,6 +4608,8 @@ export interface components {
             findings: components["schemas"]["ReviewFinding"][] | null;
             id: string;
             kind: string;
+            /** @description in the reader's language */
+            kind_label: string;
             not_checked: components["schemas"]["ReviewNotChecked"][] | null;
             note: string;
             /** @enum {string} */
@@ -3570,7 +4618,7 @@ export interface components {
             parent_id: string;
             policy_version: string;
             /** @enum {string} */
-            stage: "auto" | "human";
+            stage: "auto" | "human" | "appeal";
             /** @description the attempt */
             subject_id: string;
             /** @description what the attempt was called when it was submitted, empty when it has no title */
@@ -3585,6 +4633,24 @@ export interface components {
             id: string;
             name: string;
         };
+        ReviewerRateBody: {
+            /** Format: int64 */
+            agreed: number;
+            /**
+             * Format: int64
+             * @description of these, decisions of theirs that somebody looked at again
+             */
+            as_first: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description submissions that were decided twice
+             */
+            n: number;
+            name: string;
+            /** @description agreed ÷ n as a decimal number; null without any */
+            share: string | null;
+        };
         RollBackInputBody: {
             /**
              * Format: date-time
@@ -3593,6 +4659,11 @@ export interface components {
             effective_from?: string;
             reason: string;
             version: string;
+        };
+        RulesOutputBody: {
+            items: components["schemas"]["ConductRuleBody"][] | null;
+            /** @description where a violation can count as a strike */
+            scopes: components["schemas"]["ConductScopeBody"][] | null;
         };
         ShipmentInputBody: {
             carrier?: string;
@@ -3674,6 +4745,9 @@ export interface components {
             from: string;
             level: string;
             reason: string;
+        };
+        StoreOrderOutputBody: {
+            checkout: components["schemas"]["CheckoutStoreOrderItem"];
         };
         StoreOutputBody: {
             /** @description shown once */
@@ -3771,6 +4845,13 @@ export interface components {
             label: string;
             lang: string;
             url: string;
+        };
+        StorefrontOrderPiece: {
+            block: string;
+            text?: string;
+            title?: string;
+            type: string;
+            url?: string;
         };
         StorefrontPrice: {
             amount: string;
@@ -4118,6 +5199,9 @@ export interface components {
             verdict?: string;
         };
         WithdrawInputBody: {
+            reason: string;
+        };
+        WithdrawPublicationInputBody: {
             reason: string;
         };
     };
@@ -4482,6 +5566,339 @@ export interface operations {
             };
         };
     };
+    "privacy.mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyExportBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "privacy.erase_me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureAnswerBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkout.orders": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutOrderItemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkout.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkout.quote": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkout.reserve": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReserveInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkout.reservation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkout.capture": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CaptureInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkout.release": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReleaseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conduct.rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "event.debug": {
         parameters: {
             query?: {
@@ -4731,6 +6148,143 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["IdentityMeBody"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.list": {
+        parameters: {
+            query?: {
+                state?: "ready" | "running" | "dead";
+                kind?: string;
+                /** @description part of the id, of the last error or of the payload */
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppJobBodyList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStatsAnswerBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.discard": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["JobRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.retry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["JobRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {
@@ -5072,9 +6626,11 @@ export interface operations {
     };
     "policy.diff": {
         parameters: {
-            query: {
-                from: string;
-                to: string;
+            query?: {
+                /** @description version; the one in force when absent */
+                from?: string;
+                /** @description version; the one in force when absent */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -5400,7 +6956,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WithdrawInputBody"];
+                "application/json": components["schemas"]["WithdrawPublicationInputBody"];
             };
         };
         responses: {
@@ -5478,6 +7034,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyDocumentItem"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "privacy.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                buyer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyExportBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "privacy.erase": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                buyer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasePathBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureAnswerBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "privacy.erasures": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyErasureBodyList"];
                 };
             };
             /** @description Problem */
@@ -5588,14 +7247,51 @@ export interface operations {
             };
         };
     };
+    "review.agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAgreementBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "review.cases": {
         parameters: {
             query?: {
                 /** @description waiting (default) = open and claimed */
                 state?: "waiting" | "open" | "claimed" | "decided" | "withdrawn";
                 kind?: string;
-                /** @description only what the reader holds */
+                /** @description only what the reader holds, or is given to the reader */
                 mine?: boolean;
+                /** @description only what nobody holds or is given to */
+                unassigned?: boolean;
+                /** @description only what waits beyond its due time */
+                overdue?: boolean;
+                /** @description only appeals */
+                appeals?: boolean;
+                /** @description part of the store's name, of the summary or of an id */
+                q?: string;
                 cursor?: string;
                 limit?: number;
             };
@@ -5643,6 +7339,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewDetailBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "review.assign": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCaseBody"];
                 };
             };
             /** @description Problem */
@@ -5880,6 +7614,35 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "review.reviewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPersonBodyList"];
                 };
             };
             /** @description Problem */
@@ -6176,7 +7939,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderOutputBody"];
+                    "application/json": components["schemas"]["OrderOutputBody2"];
                 };
             };
             /** @description Problem */
@@ -6735,6 +8498,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditBodyList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conduct.score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConductSheet"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conduct.lines": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConductLineBodyList"];
                 };
             };
             /** @description Problem */
@@ -7521,6 +9349,38 @@ export interface operations {
             };
         };
     };
+    "checkout.store_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreOrderOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "people.list": {
         parameters: {
             query?: never;
@@ -7847,6 +9707,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewRecordBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "review.appeal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAppealOf"];
                 };
             };
             /** @description Problem */
@@ -8208,6 +10107,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConductItemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conduct.add_violation": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key": string;
+            };
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConductItem"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conduct.withdraw_violation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store: string;
+                violation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConductItem"];
                 };
             };
             /** @description Problem */

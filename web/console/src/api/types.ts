@@ -279,8 +279,11 @@ export interface ReviewRecord {
   attempt?: number;
   /** What the attempt was called when it was submitted. */
   title?: string;
-  stage: "auto" | "human";
+  stage: "auto" | "human" | "appeal";
   outcome: "pass" | "human" | "reject" | "approved" | "rejected" | string;
+  kind_label?: string;
+  /** What the seller may do about a rejection; null: nothing. */
+  appeal?: AppealOf | null;
   code?: string;
   findings: Finding[];
   not_checked?: NotChecked[];
@@ -289,6 +292,37 @@ export interface ReviewRecord {
   as_of?: string;
   at: string;
   by?: string;
+}
+
+/** An appeal against a rejection. */
+export interface Appeal {
+  id: string;
+  state: "open" | "upheld" | "overturned" | "withdrawn";
+  reason: string;
+  evidence: string[];
+  filed_at: string;
+  filed_by: string;
+  due_at: string;
+  decided_at?: string | null;
+  statement: string;
+}
+
+/** What a seller may do about a rejection, and how the latest appeal went. */
+export interface AppealOf {
+  record_id: string;
+  possible: boolean;
+  why: string;
+  until: string;
+  left: number;
+  appeal?: Appeal | null;
+}
+
+export interface CaseWord {
+  outcome: "approved" | "rejected" | "overturned" | "upheld";
+  code: string;
+  note: string;
+  by: { id: string; name: string };
+  at: string;
 }
 
 export type CaseState = "open" | "claimed" | "decided" | "withdrawn";
@@ -306,13 +340,10 @@ export interface CaseRow {
   overdue?: boolean;
   attempt?: number;
   kind_label?: string;
-  decision?: {
-    outcome: "approved" | "rejected";
-    code: string;
-    note: string;
-    by: { id: string; name: string };
-    at: string;
-  };
+  decision?: CaseWord;
+  is_appeal?: boolean;
+  assigned_to?: { id: string; name: string } | null;
+  first_decision?: CaseWord;
   opened_at: string;
   due_at: string;
   parent_id?: string;
@@ -320,7 +351,19 @@ export interface CaseRow {
 }
 
 export interface CasePage extends Page<CaseRow> {
-  counts?: { waiting: number; open: number; claimed: number; mine: number; overdue: number; due_soon: number };
+  counts?: {
+    waiting: number;
+    open: number;
+    claimed: number;
+    mine: number;
+    overdue: number;
+    due_soon: number;
+    unassigned: number;
+    appeals: number;
+    second: number;
+    oldest_seconds: number;
+    median_seconds: number;
+  };
 }
 
 export interface Cue {
@@ -368,6 +411,11 @@ export interface FilmEvidence {
 }
 
 export interface CaseDetail extends CaseRow {
+  /** What the seller says, when the case is an appeal. */
+  appeal?: Appeal;
+  /** Why the reader may not decide it. */
+  refused?: string;
+  second_needed?: boolean;
   evidence?: FilmEvidence;
   /** The reviewer can see the submission; else a person approves it only by saying that it is unseen. */
   ready?: boolean;

@@ -12,6 +12,7 @@ export interface EvidenceProps {
 const evidence: Record<string, ComponentType<EvidenceProps>> = {
   video: lazy(() => import("./video/FilmCase")),
   paper: lazy(() => import("@/papers/PaperCase")),
+  violation: lazy(() => import("@/core/conduct/ViolationCase")),
 };
 
 /** evidenceOf is the view of a kind's evidence. */

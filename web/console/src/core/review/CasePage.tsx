@@ -1,7 +1,7 @@
 import { Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { post } from "@/api/client";
-import type { CaseDetail, ReviewRecord } from "@/api/types";
+import type { CaseDetail, CaseRow, ReviewRecord } from "@/api/types";
 import { say, translateIn, useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
 import { isEnter } from "@/lib/keys";
@@ -22,6 +22,8 @@ import {
   useConfirm,
   useToast,
 } from "@/ui";
+import { AppealWords } from "./AppealPanel";
+import { Assign } from "./Assign";
 import { useCase, useCaseActions, useNeighbours } from "./cases";
 import { often, useCodes } from "./codes";
 import { Findings } from "./FindingCard";
@@ -61,7 +63,7 @@ function CaseScreen({ detail }: { detail: CaseDetail }) {
   const mine = detail.state === "claimed" && detail.mine;
   const View = evidenceOf(detail.kind);
   const claim = () => {
-    if (!open || actions.claim.isPending) return;
+    if (!open || detail.refused || actions.claim.isPending) return;
     actions.claim.mutate(undefined, { onError: toast.failed });
   };
   const to = (next: string | undefined) => next && void go(`/review/${next}`);
@@ -94,7 +96,17 @@ function CaseScreen({ detail }: { detail: CaseDetail }) {
     }
   };
   const decided = (approve: boolean) => {
-    toast.done(t(approve ? "case.approved" : "case.rejected"));
+    toast.done(
+      t(
+        detail.is_appeal
+          ? approve
+            ? "appeal.overturned"
+            : "appeal.upheld"
+          : approve
+            ? "case.approved"
+            : "case.rejected",
+      ),
+    );
     if (near.next) void go(`/review/${near.next}`);
     else void go("/review");
   };
@@ -134,7 +146,13 @@ function CaseScreen({ detail }: { detail: CaseDetail }) {
       <Standing detail={detail} />
       <div className="case">
         <div className="case-asked">
+          {detail.appeal && (
+            <Panel title={t("appeal.case_says")}>
+              <AppealWords appeal={detail.appeal} />
+            </Panel>
+          )}
           <Asked detail={detail} seekRef={seekRef} />
+          <Assign detail={detail} />
         </div>
         {View ? (
           <Suspense fallback={<Loading rows={10} />}>
@@ -151,7 +169,7 @@ function CaseScreen({ detail }: { detail: CaseDetail }) {
           </Panel>
         </div>
       </div>
-      {(open || mine) && (
+      {(open || mine) && !detail.refused && (
         <section className="decide" aria-label={t("case.decision")}>
           {open ? (
             <div className="decide-bar">
@@ -189,18 +207,45 @@ export function Kbd({ children }: { children: React.ReactNode }) {
   );
 }
 
+/** Word is a decision in words. */
+const wordKey = {
+  approved: "case.approved",
+  rejected: "case.rejected",
+  overturned: "appeal.overturned",
+  upheld: "appeal.upheld",
+} as const;
+
 function Standing({ detail }: { detail: CaseDetail }) {
   const t = useT();
   const lang = useLang();
+  if (detail.refused) return <Alert type="warning" showIcon role="status" title={detail.refused} />;
+  const first = detail.first_decision;
+  if (first && detail.state !== "decided" && detail.state !== "withdrawn") {
+    return (
+      <Alert
+        type="info"
+        showIcon
+        role="status"
+        title={t("case.second")}
+        description={[
+          t("case.second_why", { name: first.by.name, what: t(wordKey[first.outcome]) }),
+          first.code,
+          first.note,
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      />
+    );
+  }
   if (detail.state === "withdrawn") return <Alert type="info" showIcon title={t("case.withdrawn")} role="status" />;
   if (detail.state === "decided") {
     const by = detail.decision;
     return (
       <Alert
-        type={by ? (by.outcome === "approved" ? "success" : "error") : "info"}
+        type={by ? (by.outcome === "approved" || by.outcome === "overturned" ? "success" : "error") : "info"}
         showIcon
         role="status"
-        title={by ? t(by.outcome === "approved" ? "case.approved" : "case.rejected") : t("case.decided")}
+        title={by ? t(wordKey[by.outcome]) : t("case.decided")}
         description={
           by &&
           [by.code, by.note, t("case.decided_by", { name: by.by.name, at: moment(by.at, lang) })]
@@ -228,7 +273,7 @@ function Asked({ detail, seekRef }: EvidenceProps) {
   const t = useT();
   const questions = detail.questions ?? [];
   return (
-    <Panel flush title={t("case.asked")} className="asked">
+    <Panel flush title={t(detail.is_appeal ? "appeal.case_first" : "case.asked")} className="asked">
       {questions.length > 0 ? (
         <Findings
           findings={questions}
@@ -330,10 +375,20 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
   // What cannot be seen yet is approved only by somebody who says so twice.
   const unseen = detail.ready === false;
   const blind = unseen && mode === "approve";
+  const appeal = detail.is_appeal === true;
+  // Of two people the first one's word is kept, and the case goes back.
+  const done = (got: CaseRow, approve: boolean) => {
+    if (got.state === "decided") decided(approve);
+    else {
+      toast.done(t("case.first_kept"));
+      setMode(undefined);
+    }
+  };
   const send = () => {
     if (busy || !mode) return;
     setTried(true);
-    if (mode === "reject" && (!code || !note.trim())) return;
+    if (appeal && !note.trim()) return;
+    if (!appeal && mode === "reject" && (!code || !note.trim())) return;
     if (blind) {
       ask({
         title: t("case.unseen_ask"),
@@ -341,15 +396,20 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
         confirm: t("case.unseen_confirm"),
         danger: true,
         run: async () => {
-          await actions.decide.mutateAsync({ decision: "approve", note: note.trim(), unseen: true });
-          decided(true);
+          const got = await actions.decide.mutateAsync({
+            decision: appeal ? "overturn" : "approve",
+            note: note.trim(),
+            unseen: true,
+          });
+          done(got, true);
         },
       });
       return;
     }
+    const word = mode === "approve" ? (appeal ? "overturn" : "approve") : appeal ? "uphold" : "reject";
     actions.decide.mutate(
-      mode === "approve" ? { decision: "approve", note: note.trim() } : { decision: "reject", code, note: note.trim() },
-      { onSuccess: () => decided(mode === "approve"), onError: toast.failed },
+      { decision: word, code: word === "reject" ? code : undefined, note: note.trim() },
+      { onSuccess: (got) => done(got, mode === "approve"), onError: toast.failed },
     );
   };
   const template = (of: "zh" | "en") => {
@@ -361,7 +421,7 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
   };
   return (
     <div className="decide-inner">
-      {mode === "reject" && (
+      {mode === "reject" && !appeal && (
         <div className="decide-codes">
           <div className="field">
             <label htmlFor="code">{t("case.code")}</label>
@@ -410,14 +470,14 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
       )}
       {mode && (
         <div className="field">
-          <label htmlFor="note">{t("case.note")}</label>
+          <label htmlFor="note">{t(appeal ? "appeal.statement" : "case.note")}</label>
           <Input.TextArea
             id="note"
             value={note}
             maxLength={2000}
             autoSize={{ minRows: 2, maxRows: 6 }}
-            status={tried && mode === "reject" && !note.trim() ? "error" : undefined}
-            aria-invalid={tried && mode === "reject" && !note.trim()}
+            status={tried && (appeal || mode === "reject") && !note.trim() ? "error" : undefined}
+            aria-invalid={tried && (appeal || mode === "reject") && !note.trim()}
             onChange={(event) => setNote(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === "Escape") setMode(undefined);
@@ -427,13 +487,13 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
               }
             }}
           />
-          {tried && mode === "reject" && !note.trim() && (
+          {tried && (appeal || mode === "reject") && !note.trim() && (
             <p className="field-error" role="alert">
-              {t("case.note.need")}
+              {t(appeal ? "appeal.statement_need" : "case.note.need")}
             </p>
           )}
           <div className="field-foot">
-            <span className="templates">
+            <span className="templates" hidden={appeal}>
               <span className="caption">{t("case.note.template")}</span>
               <Button size="small" disabled={mode === "reject" && !chosen} onClick={() => template("zh")}>
                 {t("case.note.template.zh")}
@@ -452,7 +512,9 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
             <span className="decide-held" role="status" id="unseen">
               <Icon name="wait" className="tone-warning" /> {detail.not_ready}
             </span>
-          ) : mode === "approve" ? (
+          ) : !appeal && detail.second_needed ? (
+            t("case.second_needed")
+          ) : mode === "approve" && !appeal ? (
             t("case.approve_why")
           ) : null}
         </span>
@@ -465,7 +527,7 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
               {t("case.release")}
             </Button>
             <Button danger size="large" onClick={() => setMode("reject")}>
-              {t("case.reject")} <Kbd>R</Kbd>
+              {t(appeal ? "appeal.uphold" : "case.reject")} <Kbd>R</Kbd>
             </Button>
             {unseen && <Button onClick={() => setMode("approve")}>{t("case.unseen")}</Button>}
             <Button
@@ -475,7 +537,7 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
               aria-describedby={unseen ? "unseen" : undefined}
               onClick={() => setMode("approve")}
             >
-              {t("case.approve")} <Kbd>A</Kbd>
+              {t(appeal ? "appeal.overturn" : "case.approve")} <Kbd>A</Kbd>
             </Button>
           </>
         )}
@@ -492,7 +554,17 @@ function Decide({ mode, setMode, quick, detail, actions, decided, released }: De
               loading={busy}
               onClick={send}
             >
-              {t(blind ? "case.unseen" : mode === "approve" ? "case.approve_confirm" : "case.reject_confirm")}
+              {t(
+                blind
+                  ? "case.unseen"
+                  : appeal
+                    ? mode === "approve"
+                      ? "appeal.overturn_confirm"
+                      : "appeal.uphold_confirm"
+                    : mode === "approve"
+                      ? "case.approve_confirm"
+                      : "case.reject_confirm",
+              )}
             </Button>
           </>
         )}

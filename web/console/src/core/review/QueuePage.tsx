@@ -1,11 +1,11 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { post } from "@/api/client";
+import { get, post } from "@/api/client";
 import { usePages } from "@/api/query";
 import type { CasePage, CaseRow } from "@/api/types";
 import { say, useLang, useT } from "@/i18n";
-import { moment } from "@/lib/format";
+import { moment, share, span } from "@/lib/format";
 import {
   Button,
   ClockChip,
@@ -14,6 +14,7 @@ import {
   List,
   Page,
   Panel,
+  SearchBox,
   State,
   useClearFilters,
   useFilter,
@@ -31,11 +32,13 @@ export default function QueuePage() {
   const t = useT();
   const [chosen, setChosen] = useFilter("show");
   const part = isPart(chosen) ? chosen : "waiting";
+  const [q, setQ] = useFilter("q");
   const clear = useClearFilters();
-  const list = usePages<CasePage>(["cases", "list"], "/v1/review/cases", { query: partQuery(part) }, 10_000);
+  const list = usePages<CasePage>(["cases", "list"], "/v1/review/cases", { query: { ...partQuery(part), q } }, 10_000);
   const counts = list.first?.counts;
   return (
     <Page title={t("queue.title")} lead={counts && t("queue.waiting_all", { count: counts.waiting })}>
+      <Figures counts={counts} />
       <Panel flush>
         <div className="list-tools">
           <FilterTabs<QueuePart>
@@ -44,15 +47,11 @@ export default function QueuePage() {
             onChange={(next) => setChosen(next === "waiting" ? "" : next)}
             options={queueParts.map((p) => ({
               value: p,
-              label: t(`queue.${p}`),
+              label: t(p === "overdue" ? "queue.overdue_only" : `queue.${p}`),
               count: p === "decided" ? undefined : counts?.[p],
             }))}
           />
-          {Boolean(counts?.overdue) && (
-            <State tone="error" icon="warn">
-              {t("queue.overdue")} {counts?.overdue}
-            </State>
-          )}
+          <SearchBox label={t("queue.search")} value={q} onChange={setQ} />
           {Boolean(counts?.due_soon) && (
             <State tone="warning" icon="clock">
               {t("queue.due_soon")} {counts?.due_soon}
@@ -64,13 +63,36 @@ export default function QueuePage() {
           {...list}
           id={(row) => row.id}
           columns={useColumns(part)}
-          filtered={part !== "waiting"}
+          filtered={part !== "waiting" || Boolean(q)}
           clear={clear}
           empty={<Empty icon="ok" title={t("queue.empty")} why={t("queue.empty_why")} />}
         />
       </Panel>
     </Page>
   );
+}
+
+/** Figures say how the queue runs: how long things wait, how often people agree. */
+function Figures({ counts }: { counts: CasePage["counts"] }) {
+  const t = useT();
+  const lang = useLang();
+  const agreement = useQuery({
+    queryKey: ["cases", "agreement"],
+    queryFn: ({ signal }) => get<Agreement>("/v1/review/agreement", { signal }),
+  });
+  const people = agreement.data?.people;
+  const words = [
+    counts && counts.waiting > 0 && t("queue.oldest", { time: span(counts.oldest_seconds * 1000, lang) }),
+    counts && counts.median_seconds > 0 && t("queue.median", { time: span(counts.median_seconds * 1000, lang) }),
+    people?.share &&
+      t("queue.agreement", { share: share(people.share), n: people.n, days: agreement.data?.window_days ?? 0 }),
+  ].filter(Boolean);
+  return words.length > 0 ? <p className="caption figures">{words.join(" · ")}</p> : null;
+}
+
+interface Agreement {
+  window_days: number;
+  people: { n: number; share: string | null };
 }
 
 function useColumns(part: QueuePart) {
@@ -90,7 +112,22 @@ function useColumns(part: QueuePart) {
       key: "case",
       title: t("queue.col.case"),
       main: true,
-      cell: (row: CaseRow) => <Link to={`/review/${row.id}`}>{row.summary}</Link>,
+      cell: (row: CaseRow) => (
+        <span className="cluster">
+          <Link to={`/review/${row.id}`}>{row.summary}</Link>
+          <span className="caption">{row.kind_label}</span>
+          {row.is_appeal && (
+            <State tone="info" icon="records">
+              {t("appeal.case")}
+            </State>
+          )}
+          {row.first_decision && !row.decision && (
+            <State tone="warning" icon="people">
+              {t("case.second")}
+            </State>
+          )}
+        </span>
+      ),
     },
     { key: "store", title: t("queue.col.store"), cell: (row: CaseRow) => row.store.name },
     {
@@ -111,13 +148,16 @@ function useColumns(part: QueuePart) {
   ];
   return [
     ...columns,
-    ...(part === "open"
+    ...(part === "unassigned"
       ? []
       : [
           {
             key: "holder",
             title: t("queue.col.holder"),
-            cell: (row: CaseRow) => row.decision?.by.name ?? row.claimed_by?.name ?? "–",
+            cell: (row: CaseRow) =>
+              row.decision?.by.name ??
+              row.claimed_by?.name ??
+              (row.assigned_to ? t("case.assigned", { name: row.assigned_to.name }) : "–"),
           },
         ]),
     {
@@ -137,7 +177,7 @@ function RowAction({ row }: { row: CaseRow }) {
   const toast = useToast();
   const cache = useQueryClient();
   const [busy, setBusy] = useState(false);
-  if (row.state !== "open") {
+  if (row.state !== "open" || row.assigned_to || row.is_appeal || row.first_decision) {
     return (
       <Link
         className="button-link"

@@ -6,6 +6,7 @@ import { say, useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
 import { screenOfSubject } from "@/tools/registry";
 import { Empty, Facts, Loading, Page, Panel, ProblemView } from "@/ui";
+import { AppealPanel } from "./AppealPanel";
 import { NotCheckedList } from "./Checks";
 import { useCodeOf } from "./codes";
 import { Findings } from "./FindingCard";
@@ -71,30 +72,33 @@ export default function RecordPage() {
             <NotCheckedList list={r.not_checked} />
           </Panel>
         </div>
-        <Panel>
-          <Facts
-            rows={[
-              [
-                t("records.code"),
-                r.code ? (
-                  <span key="c">
-                    <Link className="code" to={`/codes?q=${r.code}`}>
-                      {r.code}
-                    </Link>{" "}
-                    {say(codeOf(r.code)?.label, lang)}
-                  </span>
-                ) : (
-                  t("none")
-                ),
-              ],
-              [t("records.time"), moment(r.at, lang)],
-              [t("records.col.stage"), t(`records.stage.${r.stage}`)],
-              [t("records.by"), byName(r.by, t)],
-              [t("records.policy"), r.policy_version || t("unknown")],
-              [t("records.as_of"), moment(r.as_of, lang) || t("unknown")],
-            ]}
-          />
-        </Panel>
+        <div>
+          <AppealPanel store={store} of={r.appeal} />
+          <Panel>
+            <Facts
+              rows={[
+                [
+                  t("records.code"),
+                  r.code ? (
+                    <span key="c">
+                      <Link className="code" to={`/codes?q=${r.code}`}>
+                        {r.code}
+                      </Link>{" "}
+                      {say(codeOf(r.code)?.label, lang)}
+                    </span>
+                  ) : (
+                    t("none")
+                  ),
+                ],
+                [t("records.time"), moment(r.at, lang)],
+                [t("records.col.stage"), t(`records.stage.${r.stage}`)],
+                [t("records.by"), byName(r.by, t)],
+                [t("records.policy"), r.policy_version || t("unknown")],
+                [t("records.as_of"), moment(r.as_of, lang) || t("unknown")],
+              ]}
+            />
+          </Panel>
+        </div>
       </div>
     </Page>
   );

@@ -3,12 +3,12 @@ import { get, post, remove } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { CaseDetail, CasePage, CaseRow } from "@/api/types";
 
-/** The parts of the queue: all that waits, what nobody holds, what the reader holds, what is decided. */
-export const queueParts = ["waiting", "open", "mine", "decided"] as const;
+/** The parts of the queue: all that waits, what nobody has, the reader's, appeals, what is late, what is decided. */
+export const queueParts = ["waiting", "unassigned", "mine", "appeals", "overdue", "decided"] as const;
 export type QueuePart = (typeof queueParts)[number];
 
 export const partQuery = (part: QueuePart): Record<string, string> =>
-  part === "mine" ? { mine: "true" } : { state: part };
+  part === "waiting" || part === "decided" ? { state: part } : { [part]: "true" };
 
 /** useNeighbours are the cases that J and K walk through: the open ones and the reader's own, most urgent first. */
 export function useNeighbours(id: string) {
@@ -42,7 +42,7 @@ export const useCase = (id: string) =>
   });
 
 export interface Deciding {
-  decision: "approve" | "reject";
+  decision: "approve" | "reject" | "overturn" | "uphold";
   code?: string;
   note?: string;
   /** Approve although the submission cannot be seen yet. */

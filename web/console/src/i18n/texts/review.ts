@@ -12,6 +12,7 @@ export const review = {
   "records.col.code": T("错误码", "Code"),
   "records.stage.auto": T("机审", "Automatic"),
   "records.stage.human": T("人工", "Person"),
+  "records.stage.appeal": T("申诉", "Appeal"),
   "records.outcome.pass": T("通过", "Passed"),
   "records.outcome.human": T("转人工", "To a person"),
   "records.outcome.reject": T("未通过", "Rejected"),
