@@ -39,6 +39,8 @@ type world struct {
 	insight *insight.Service
 	events  *log
 	facts   *facts
+	stores  *store.Service
+	trail   *audit.Service
 }
 
 func eachWith(t *testing.T, test func(t *testing.T, w *world)) {
@@ -66,7 +68,7 @@ func eachWith(t *testing.T, test func(t *testing.T, w *world)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		test(t, &world{db, s, events, given})
+		test(t, &world{db, s, events, given, stores, trail})
 	})
 }
 
