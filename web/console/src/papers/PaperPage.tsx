@@ -6,7 +6,7 @@ import { usePages } from "@/api/query";
 import type { Of } from "@/api/server";
 import type { Page as ListOf } from "@/api/types";
 import { useLang, useT } from "@/i18n";
-import { bytes, day, moment } from "@/lib/format";
+import { bytes, moment } from "@/lib/format";
 import type { Role } from "@/shell/access";
 import { useNow } from "@/shell/clock";
 import {
@@ -24,7 +24,18 @@ import {
   useConfirm,
   useToast,
 } from "@/ui";
-import { canRemove, contentOf, endsSoon, type Look, lastDay, nameOf, type Paper, paperLook, useOwner } from "./papers";
+import {
+  canRemove,
+  contentOf,
+  endsSoon,
+  firstDay,
+  type Look,
+  lastDay,
+  nameOf,
+  type Paper,
+  paperLook,
+  useOwner,
+} from "./papers";
 import { SignaturePanel } from "./SignaturePanel";
 import { SignDialog } from "./SignDialog";
 
@@ -129,7 +140,7 @@ function Detail({ store, paper, back }: { store: string; paper: Paper; back: { t
           title={
             paper.state === "expired"
               ? t("papers.ended")
-              : t("papers.ends_soon", { day: day(lastDay(paper.expires_at ?? ""), lang) })
+              : t("papers.ends_soon", { day: lastDay(paper.expires_at, lang) })
           }
           description={
             <Link to={`/stores/${store}/papers/upload?type=${encodeURIComponent(paper.type)}`}>
@@ -172,13 +183,11 @@ function Detail({ store, paper, back }: { store: string; paper: Paper; back: { t
 function Said({ paper, owner }: { paper: Paper; owner: boolean }) {
   const t = useT();
   const lang = useLang();
-  const until = paper.expires_at
-    ? day(lastDay(paper.expires_at), lang)
-    : t(paper.open_ended ? "papers.open_ended" : "none");
+  const until = paper.expires_at ? lastDay(paper.expires_at, lang) : t(paper.open_ended ? "papers.open_ended" : "none");
   const rows: [React.ReactNode, React.ReactNode][] = [
     [t("papers.number"), paper.number || t("none")],
     ...(owner ? [[t("papers.holder"), paper.holder || t("none")] as [React.ReactNode, React.ReactNode]] : []),
-    [t("papers.from"), day(paper.valid_from, lang) || t("none")],
+    [t("papers.from"), firstDay(paper.valid_from, lang) || t("none")],
     [t("papers.until"), until],
     [
       t("papers.scope"),

@@ -91,7 +91,7 @@ export default function PapersPage() {
               title: t("papers.until"),
               cell: (p) => {
                 const until = p.expires_at
-                  ? day(lastDay(p.expires_at), lang)
+                  ? lastDay(p.expires_at, lang)
                   : t(p.open_ended ? "papers.open_ended" : "none");
                 if (!endsSoon(p, now)) return until;
                 return (
@@ -102,7 +102,7 @@ export default function PapersPage() {
               },
             },
             { key: "scope", title: t("papers.scope"), cell: (p) => t(`papers.scope.${p.scope.kind as "store"}`) },
-            { key: "at", title: t("papers.uploaded"), width: 130, cell: (p) => day(p.uploaded_at, lang) },
+            { key: "at", title: t("papers.uploaded"), width: 150, cell: (p) => day(p.uploaded_at, lang) },
           ]}
         />
       </Panel>

@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { Problem } from "@/api/problem";
-import { canRemove, contentOf, digest, endsSoon, lastDay, nameOf, paperStates, wrongAt } from "./papers";
+import { canRemove, contentOf, digest, endsSoon, firstDay, lastDay, nameOf, paperStates, wrongAt } from "./papers";
 
 const now = Date.parse("2026-03-01T00:00:00Z");
 
 describe("papers", () => {
   it("X-14 a paper holds through its last day", () =>
-    expect(lastDay("2027-02-01T00:00:00Z").slice(0, 10)).toBe("2027-01-31"));
+    expect(lastDay("2027-02-01T00:00:00Z", "en")).toBe("31 Jan 2027"));
+  it("X-14 days on papers are of UTC and may be missing", () => {
+    expect(firstDay("2027-01-31T00:00:00Z", "en")).toBe("31 Jan 2027");
+    expect(firstDay(null, "en") + lastDay(null, "en")).toBe("");
+  });
 
   it.each([
     ["approved", "2026-03-31T00:00:00Z", true],

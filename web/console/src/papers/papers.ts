@@ -3,7 +3,7 @@ import { get } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { Of } from "@/api/server";
 import type { Page as ListOf } from "@/api/types";
-import type { Key } from "@/i18n";
+import type { Key, Lang } from "@/i18n";
 import { rolesOf } from "@/shell/access";
 import { useMe } from "@/shell/session";
 import type { IconName } from "@/ui/Icon";
@@ -40,8 +40,21 @@ export const paperStates = [
   "revoked",
 ] as const satisfies readonly PaperState[];
 
-/** A paper holds through its last day: the server names the instant behind it. */
-export const lastDay = (until: string): string => new Date(Date.parse(until) - 1).toISOString();
+/** Days on papers are days of UTC, wherever the reader is. */
+const days = (lang: Lang) =>
+  new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", {
+    timeZone: "UTC",
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+  });
+
+/** firstDay is the day from which a paper holds; nothing when none is named. */
+export const firstDay = (from: string | null, lang: Lang): string => (from ? days(lang).format(Date.parse(from)) : "");
+
+/** lastDay is the day through which a paper holds: the server names the instant behind it. */
+export const lastDay = (until: string | null, lang: Lang): string =>
+  until ? days(lang).format(Date.parse(until) - 1) : "";
 
 /** endsSoon says that a paper that counts runs out within thirty days. */
 export function endsSoon(paper: Pick<Paper, "state" | "expires_at">, now: number): boolean {
