@@ -197,6 +197,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/benchmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Benchmark lines: claims of their sources, not promises */
+        get: operations["benchmark.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/benchmarks/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One benchmark line with its history */
+        get: operations["benchmark.get"];
+        /** A new version of a benchmark line */
+        put: operations["benchmark.edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/buyers/me/data": {
         parameters: {
             query?: never;
@@ -1105,6 +1140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rule-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents that rules quote */
+        get: operations["benchmark.sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sandbox/buyers": {
         parameters: {
             query?: never;
@@ -1231,7 +1283,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Not part of this version: answers 422 sandbox.not_built */
+        /** Messages that would have gone out, newest first */
         get: operations["sandbox.mailbox"];
         put?: never;
         post?: never;
@@ -1496,6 +1548,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stores/{store}/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is it for: reasons for and against every tool, and one plan */
+        get: operations["advice.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stores/{store}/audit": {
         parameters: {
             query?: never;
@@ -1539,6 +1608,23 @@ export interface paths {
         };
         /** The dated reasons of the Service Score, newest first */
         get: operations["conduct.lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/diagnosis/{tool}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Symptom, cause, evidence, mend */
+        get: operations["diagnosis.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1965,6 +2051,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stores/{store}/reports/{tool}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tool's report: figures, the period before, courses, benchmark lines */
+        get: operations["report.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/reports/{tool}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same report as CSV */
+        get: operations["report.csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stores/{store}/reviews": {
         parameters: {
             query?: never;
@@ -2070,6 +2190,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stores/{store}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Store Verification: every part, and what is missing */
+        get: operations["verification.status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/verification/email/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a code to the address that is to be proved */
+        post: operations["verification.email_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/verification/email/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the address with the code */
+        post: operations["verification.email_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/verification/payment/binding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to bind a payment account (Alipay+) */
+        post: operations["verification.bind"];
+        /** End the binding of the payment account */
+        delete: operations["verification.unbind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/verification/payment/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the payment provider how far the binding is */
+        post: operations["verification.refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/verification/phone/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a code to the address that is to be proved */
+        post: operations["verification.phone_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/verification/phone/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the address with the code */
+        post: operations["verification.phone_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stores/{store}/videos": {
         parameters: {
             query?: never;
@@ -2082,7 +2322,7 @@ export interface paths {
         put?: never;
         /**
          * Submit a film
-         * @description multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), people, third_party, letter (ids of papers, or a file), music (none, own, licensed), product_box (x,y,w,h). keep_film and keep_subtitles take over the files of the film's latest attempt (resubmission; preflight with video_id). Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.
+         * @description multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), people, third_party, letter (ids of papers, or a file), music (none, own, licensed), product_box (x,y,w,h). keep_film and keep_subtitles take over the files of the film's latest attempt (resubmission; preflight with video_id). As application/json the same members, with upload_id of a resumable upload for the file, and subtitle as texts or upload ids. Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.
          */
         post: operations["video.submit"];
         delete?: never;
@@ -2102,13 +2342,49 @@ export interface paths {
         put?: never;
         /**
          * The verdict that a submission would get, without a record
-         * @description multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), people, third_party, letter (ids of papers, or a file), music (none, own, licensed), product_box (x,y,w,h). keep_film and keep_subtitles take over the files of the film's latest attempt (resubmission; preflight with video_id). Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.
+         * @description multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), people, third_party, letter (ids of papers, or a file), music (none, own, licensed), product_box (x,y,w,h). keep_film and keep_subtitles take over the files of the film's latest attempt (resubmission; preflight with video_id). As application/json the same members, with upload_id of a resumable upload for the file, and subtitle as texts or upload ids. Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.
          */
         post: operations["video.preflight"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/videos/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a resumable upload (tus 1.0: Upload-Length, Upload-Metadata filename) */
+        post: operations["video.upload_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stores/{store}/videos/uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give an upload up (tus 1.0) */
+        delete: operations["video.upload_drop"];
+        options?: never;
+        /** How far an upload is (tus 1.0) */
+        head: operations["video.upload_offset"];
+        /** The next piece of an upload (tus 1.0) */
+        patch: operations["video.upload_piece"];
         trace?: never;
     };
     "/v1/stores/{store}/videos/{id}": {
@@ -2139,7 +2415,7 @@ export interface paths {
         put?: never;
         /**
          * The next attempt of a rejected film
-         * @description multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), people, third_party, letter (ids of papers, or a file), music (none, own, licensed), product_box (x,y,w,h). keep_film and keep_subtitles take over the files of the film's latest attempt (resubmission; preflight with video_id). Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.
+         * @description multipart/form-data: file, subtitle (repeatable), title, product_ids, purposes (function, scenario, size, real_person), people, third_party, letter (ids of papers, or a file), music (none, own, licensed), product_box (x,y,w,h). keep_film and keep_subtitles take over the files of the film's latest attempt (resubmission; preflight with video_id). As application/json the same members, with upload_id of a resumable upload for the file, and subtitle as texts or upload ids. Lists are repeated fields, commas or a JSON list. What has an ERR-V code is an attempt; 422 only where none can exist.
          */
         post: operations["video.resubmit"];
         delete?: never;
@@ -2378,6 +2654,16 @@ export interface components {
             /** Format: int64 */
             running: number;
         };
+        AppMailboxItem: {
+            /** Format: date-time */
+            at: string;
+            body: string;
+            /** @enum {string} */
+            channel: "email" | "phone";
+            id: string;
+            subject: string;
+            to: string;
+        };
         AppMetricFacts: {
             /**
              * @description decimal, read by its exact text
@@ -2523,6 +2809,15 @@ export interface components {
              * @description rows of the last moment that wait for their number
              */
             unsealed: number;
+        };
+        BindInputBody: {
+            account: string;
+        };
+        BindOutputBody: {
+            /** @enum {string} */
+            state: "none" | "pending" | "verified" | "refused";
+            /** @description where the seller agrees */
+            url?: string;
         };
         BuyerInputBody: {
             /** Format: int64 */
@@ -2805,6 +3100,14 @@ export interface components {
             /** Format: date-time */
             now: string;
         };
+        CodeInputBody: {
+            /** @description e-mail address, or phone with its country */
+            address: string;
+        };
+        CodeOutputBody: {
+            /** Format: date-time */
+            expires_at: string;
+        };
         ConductCosts: {
             /**
              * @description decimal string in answers; requests may send a number, which is read exactly
@@ -2979,6 +3282,9 @@ export interface components {
              */
             leaves_at: string;
             violation_id: string;
+        };
+        ConfirmInputBody: {
+            code: string;
         };
         DecisionRequestBody: {
             /** @description of the catalogue; required to reject */
@@ -3207,6 +3513,37 @@ export interface components {
             draft: components["schemas"]["PolicyDraftItem"];
             /** @description against the document in force now */
             preview: components["schemas"]["PolicyPreviewItem"];
+        };
+        EditInputBody: {
+            currency?: string;
+            date?: string;
+            /** @enum {string} */
+            direction: "at_least" | "at_most" | "about" | "base" | "limit" | "mix" | "case" | "info";
+            key?: string;
+            label?: {
+                [key: string]: string;
+            };
+            /**
+             * @default source
+             * @enum {string}
+             */
+            mode: "source" | "own_median";
+            period?: {
+                [key: string]: string;
+            };
+            reason: string;
+            sample?: {
+                [key: string]: string;
+            };
+            scope?: {
+                [key: string]: string;
+            };
+            source?: {
+                [key: string]: string;
+            };
+            to?: string;
+            unit?: string;
+            value: string;
         };
         EffectsOutputBody: {
             effects: components["schemas"]["PolicyEffectItem"][] | null;
@@ -3694,6 +4031,138 @@ export interface components {
              */
             row: number;
         };
+        InsightAdviceItem: {
+            name: string;
+            /** @description what decides first */
+            reasons: components["schemas"]["InsightReasonItem"][] | null;
+            standing: components["schemas"]["InsightStandingItem"];
+            tool: string;
+            /** @enum {string} */
+            verdict: "fits" | "open" | "not_now" | "avoid";
+        };
+        InsightBenchmarkItem: {
+            /** @description claim, not promise */
+            claim: string;
+            currency?: string;
+            date?: string;
+            /** @enum {string} */
+            direction: "at_least" | "at_most" | "about" | "base" | "limit" | "mix" | "case" | "info";
+            /** @description the line in both languages */
+            edit: components["schemas"]["InsightLineBody"];
+            /** @description newest first */
+            history: components["schemas"]["InsightLineVersionItem"][] | null;
+            key: string;
+            label: string;
+            /** @description reports have a figure for it: an own median is possible */
+            measured: boolean;
+            median?: components["schemas"]["InsightMedianItem"];
+            /** @enum {string} */
+            mode: "source" | "own_median";
+            /** @description the marketplace's own median stands here */
+            own: boolean;
+            period?: string;
+            sample?: string;
+            scope?: string;
+            /** @description the line as its tool brought it */
+            seed: components["schemas"]["InsightLineBody"];
+            /** @description who says so; a text also where none was named */
+            source: string;
+            /** @description other end of a range, or where a case arrived */
+            to?: string;
+            tool: string;
+            /** @enum {string} */
+            unit: "share" | "change" | "points" | "money" | "count" | "number" | "times" | "minutes" | "score" | "places";
+            /** @description decimal; 0.372 of unit share or change is 37.2 % */
+            value: string;
+            /**
+             * Format: int64
+             * @description 0: as the tool brought it
+             */
+            version: number;
+        };
+        InsightBesideItem: {
+            /** @enum {string} */
+            at: "value" | "without" | "effect";
+            /** @description key of one of the report's lines */
+            line: string;
+        };
+        InsightCauseItem: {
+            evidence: string;
+            figure: string | null;
+            fix: string;
+            found: boolean;
+            id: string;
+            limit: string | null;
+            name: string;
+            source: string;
+            unit?: string;
+            url: string;
+        };
+        InsightChangeItem: {
+            /** @description in the figure's unit; of shares: points as a share */
+            absolute: string | null;
+            /** @description as a share of what it is compared with */
+            relative: string | null;
+        };
+        InsightColumnItem: {
+            key: string;
+            name: string;
+            unit: string;
+        };
+        InsightComparisonItem: {
+            /** @description in the figure's unit; of shares: points as a share */
+            absolute: string | null;
+            /**
+             * @description correlation: nobody drew lots, the difference may have other causes
+             * @enum {string}
+             */
+            label: "correlation" | "randomised";
+            note: string;
+            /** @description as a share of what it is compared with */
+            relative: string | null;
+            without: string | null;
+            /** Format: int64 */
+            without_of: number;
+        };
+        InsightDiagnosisItem: {
+            /** Format: date-time */
+            at: string;
+            empty?: components["schemas"]["InsightEmptyItem"];
+            name: string;
+            standing: components["schemas"]["InsightStandingItem"];
+            symptoms: components["schemas"]["InsightSymptomItem"][] | null;
+            tool: string;
+        };
+        InsightEmptyItem: {
+            code: string;
+            text: string;
+        };
+        InsightFigureItem: {
+            beside: components["schemas"]["InsightBesideItem"][] | null;
+            /** @description at_least: more is better */
+            better?: string;
+            change: components["schemas"]["InsightChangeItem"];
+            comparison?: components["schemas"]["InsightComparisonItem"];
+            currency?: string;
+            /** @description limit of the mark */
+            excellent?: string;
+            formula: string;
+            key: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description what it was divided by; 0 for a plain count
+             */
+            of: number;
+            /** @description of the period before, which is as long */
+            previous: string | null;
+            /** @description the mark is reached */
+            reached: boolean;
+            /** @enum {string} */
+            unit: "share" | "change" | "points" | "money" | "count" | "number" | "times" | "minutes" | "score" | "places";
+            /** @description null where there was nothing to divide by */
+            value: string | null;
+        };
         InsightInputItem: {
             key: string;
             /**
@@ -3736,6 +4205,102 @@ export interface components {
             /** Format: int64 */
             units: number;
         };
+        InsightLineBody: {
+            currency?: string;
+            date?: string;
+            /** @enum {string} */
+            direction: "at_least" | "at_most" | "about" | "base" | "limit" | "mix" | "case" | "info";
+            key?: string;
+            label?: {
+                [key: string]: string;
+            };
+            period?: {
+                [key: string]: string;
+            };
+            sample?: {
+                [key: string]: string;
+            };
+            scope?: {
+                [key: string]: string;
+            };
+            source?: {
+                [key: string]: string;
+            };
+            to?: string;
+            unit?: string;
+            value: string;
+        };
+        InsightLineItem: {
+            /** @description claim, not promise */
+            claim: string;
+            currency?: string;
+            date?: string;
+            /** @enum {string} */
+            direction: "at_least" | "at_most" | "about" | "base" | "limit" | "mix" | "case" | "info";
+            key: string;
+            label: string;
+            median?: components["schemas"]["InsightMedianItem"];
+            /** @enum {string} */
+            mode: "source" | "own_median";
+            /** @description the marketplace's own median stands here */
+            own: boolean;
+            period?: string;
+            sample?: string;
+            scope?: string;
+            /** @description who says so; a text also where none was named */
+            source: string;
+            /** @description other end of a range, or where a case arrived */
+            to?: string;
+            tool: string;
+            /** @enum {string} */
+            unit: "share" | "change" | "points" | "money" | "count" | "number" | "times" | "minutes" | "score" | "places";
+            /** @description decimal; 0.372 of unit share or change is 37.2 % */
+            value: string;
+            /**
+             * Format: int64
+             * @description 0: as the tool brought it
+             */
+            version: number;
+        };
+        InsightLineItemList: {
+            items: components["schemas"]["InsightLineItem"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
+        InsightLineVersionItem: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            line: components["schemas"]["InsightLineBody"];
+            mode: string;
+            reason: string;
+            /** Format: int64 */
+            version: number;
+        };
+        InsightMedianItem: {
+            /** Format: date-time */
+            computed_at: string;
+            /** @description as many as the policy asks for */
+            enough: boolean;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: int64
+             * @description stores that it rests on
+             */
+            stores: number;
+            /** Format: date-time */
+            to: string;
+            value: string;
+        };
+        InsightMissingItem: {
+            actual?: string;
+            fix?: string;
+            id: string;
+            label: string;
+            required: string;
+            url?: string;
+        };
         InsightPageItem: {
             /** @description figures are cut on buckets of this length */
             bucket: string;
@@ -3760,6 +4325,13 @@ export interface components {
             /** @description IANA time zone of the store */
             zone: string;
         };
+        InsightPlanItem: {
+            /** Format: date-time */
+            at: string;
+            /** @description one order over all tools */
+            steps: components["schemas"]["InsightStepItem"][] | null;
+            tools: components["schemas"]["InsightAdviceItem"][] | null;
+        };
         InsightPointItem: {
             /**
              * Format: date-time
@@ -3768,6 +4340,109 @@ export interface components {
             at: string;
             /** @description null where there was nothing to divide by */
             value: string | null;
+        };
+        InsightReasonItem: {
+            currency?: string;
+            /** @description what the store has */
+            figure: string | null;
+            fix?: string;
+            id: string;
+            /** @description what it is compared with */
+            limit: string | null;
+            /** @description ids that it is about */
+            products: string[] | null;
+            /** @description requirement or rule source */
+            source: string;
+            /** @enum {string} */
+            stance: "for" | "against" | "decisive" | "condition" | "warning";
+            text: string;
+            unit?: string;
+            url?: string;
+        };
+        InsightReportItem: {
+            claim: string;
+            /** @description why there is nothing to show */
+            empty?: components["schemas"]["InsightEmptyItem"];
+            figures: components["schemas"]["InsightFigureItem"][] | null;
+            /** Format: date-time */
+            from: string;
+            /** @description every benchmark line of the tool */
+            lines: components["schemas"]["InsightLineItem"][] | null;
+            name: string;
+            /**
+             * Format: date-time
+             * @description the period before ends where this one begins
+             */
+            previous_from: string;
+            series: components["schemas"]["InsightSeriesItem"][] | null;
+            /** @enum {string} */
+            step: "hour" | "day" | "month";
+            tables: components["schemas"]["InsightTableItem"][] | null;
+            /** Format: date-time */
+            to: string;
+            tool: string;
+            zone: string;
+        };
+        InsightRowItem: {
+            /** @description in the order of the columns; null where there was nothing to divide by */
+            cells: (string | null)[] | null;
+            id: string;
+            /** @description key of the benchmark line beside the first cell */
+            line?: string;
+            name: string;
+            url?: string;
+        };
+        InsightRuleSourceItem: {
+            key: string;
+            name: string;
+            tool: string;
+            /** @description requirement ids */
+            used_by: string[] | null;
+        };
+        InsightRuleSourceItemList: {
+            items: components["schemas"]["InsightRuleSourceItem"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
+        InsightSeriesItem: {
+            beside: components["schemas"]["InsightBesideItem"][] | null;
+            key: string;
+            name: string;
+            points: components["schemas"]["InsightPointItem"][] | null;
+            unit: string;
+        };
+        InsightStandingItem: {
+            /** @description it can be used here today */
+            available: boolean;
+            eligible: boolean;
+            missing: components["schemas"]["InsightMissingItem"][] | null;
+            state: string;
+            url?: string;
+        };
+        InsightStepItem: {
+            /** @enum {string} */
+            act: "start" | "keep" | "prepare" | "try" | "later" | "leave";
+            /** @description what is to be seen to first */
+            before: string[] | null;
+            name: string;
+            text: string;
+            tool: string;
+            url?: string;
+            /** @description ids of the reasons that decided */
+            why: string[] | null;
+        };
+        InsightSymptomItem: {
+            /** @description those that were found first; the others are ruled out */
+            causes: components["schemas"]["InsightCauseItem"][] | null;
+            id: string;
+            text: string;
+        };
+        InsightTableItem: {
+            columns: components["schemas"]["InsightColumnItem"][] | null;
+            key: string;
+            name: string;
+            note?: string;
+            rows: components["schemas"]["InsightRowItem"][] | null;
         };
         InviteAnswerBody: {
             /** @description shown once: pass it on */
@@ -3826,6 +4501,9 @@ export interface components {
              * @description how many are unread in all
              */
             unread: number;
+        };
+        MailboxOutputBody: {
+            items: components["schemas"]["AppMailboxItem"][] | null;
         };
         Money: {
             /**
@@ -4702,6 +5380,9 @@ export interface components {
             /** @description resource:read or resource:write, e.g. videos:write, *:read; none = everything the role allows */
             scopes?: string[] | null;
         };
+        StatusOutputBody: {
+            verification: components["schemas"]["VerificationStatusItem"];
+        };
         StoreItem: {
             categories: string[] | null;
             /** @description types of valid papers, and what the marketplace has verified; in a list only the latter */
@@ -4909,6 +5590,25 @@ export interface components {
         StorefrontStoreView: {
             id: string;
             name: string;
+        };
+        VerificationPartItem: {
+            /** @description masked */
+            address?: string;
+            fix?: string;
+            fix_url?: string;
+            label: string;
+            /** @description email, phone, payment, or words for papers joined by | */
+            name: string;
+            ok: boolean;
+            reason?: string;
+            /** @enum {string} */
+            state: "none" | "pending" | "verified" | "refused";
+        };
+        VerificationStatusItem: {
+            /** @description names of the parts that are not there yet */
+            missing: string[] | null;
+            parts: components["schemas"]["VerificationPartItem"][] | null;
+            verified: boolean;
         };
         VideoAttemptView: {
             as_of: string;
@@ -5553,6 +6253,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventIntakeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "benchmark.list": {
+        parameters: {
+            query?: {
+                /** @description of one tool only */
+                tool?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightLineItemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "benchmark.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightBenchmarkItem"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "benchmark.edit": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that is being changed */
+                "If-Match": string;
+            };
+            path: {
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightBenchmarkItem"];
                 };
             };
             /** @description Problem */
@@ -7656,6 +8459,38 @@ export interface operations {
             };
         };
     };
+    "benchmark.sources": {
+        parameters: {
+            query?: {
+                /** @description of one tool only */
+                tool?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightRuleSourceItemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "sandbox.buyers": {
         parameters: {
             query?: never;
@@ -7892,7 +8727,11 @@ export interface operations {
     };
     "sandbox.mailbox": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description address or phone; every message when left out */
+                to?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7904,7 +8743,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["MailboxOutputBody"];
+                };
             };
             /** @description Problem */
             default: {
@@ -8410,6 +9251,12 @@ export interface operations {
     "store.list": {
         parameters: {
             query?: {
+                /** @description part of name, legal name or id; staff only */
+                q?: string;
+                /** @description staff only */
+                level?: "L1" | "L2" | "L3" | "L4" | "L5";
+                /** @description staff only */
+                entity?: "company" | "sole_proprietor";
                 cursor?: string;
                 limit?: number;
             };
@@ -8458,6 +9305,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoreProfile"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "advice.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPlanItem"];
                 };
             };
             /** @description Problem */
@@ -8563,6 +9441,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConductLineBodyList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "diagnosis.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightDiagnosisItem"];
                 };
             };
             /** @description Problem */
@@ -9652,6 +10562,83 @@ export interface operations {
             };
         };
     };
+    "report.get": {
+        parameters: {
+            query?: {
+                /** @description 30 days ago when left out */
+                from?: string;
+                /** @description now when left out */
+                to?: string;
+                step?: "hour" | "day" | "month";
+            };
+            header?: never;
+            path: {
+                store: string;
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightReportItem"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "report.csv": {
+        parameters: {
+            query?: {
+                /** @description RFC 3339 */
+                from?: string;
+                /** @description RFC 3339 */
+                to?: string;
+                /** @description hour, day or month */
+                step?: string;
+            };
+            header?: never;
+            path: {
+                store: string;
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "review.records": {
         parameters: {
             query?: {
@@ -9857,6 +10844,292 @@ export interface operations {
             };
         };
     };
+    "verification.status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verification.email_code": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verification.email_confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verification.bind": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verification.unbind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verification.refresh": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verification.phone_code": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verification.phone_confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "video.list": {
         parameters: {
             query?: {
@@ -9962,6 +11235,128 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VideoPreflightBody"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "video.upload_create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "video.upload_drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "video.upload_offset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "video.upload_piece": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store: string;
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {
