@@ -109,6 +109,17 @@ test('X-59: every page of a store', async ({ world, visit, watch, lang, phone, t
         await p.getByRole('dialog').getByRole('button', { name: t('people.create_link') }).click();
         await expect(p.getByLabel(t('people.link'), { exact: true })).toHaveValue(/\/invitations\//);
       } },
+      { name: 'papers', path: `${at}/papers` },
+      { name: 'handing a paper in', path: `${at}/papers/upload?type=trademark` },
+      { name: 'filling a paper in', path: `${at}/papers/fill/shooting-authorisation` },
+      { name: 'figures', path: `${at}/metrics` },
+      { name: 'figure', path: `${at}/metrics/positive_rate_90d` },
+      { name: 'figure as a table', path: `${at}/metrics/gmv_30d?view=table` },
+      { name: 'events', path: `${at}/events` },
+      { name: 'coverage of events', path: `${at}/events?view=coverage` },
+      { name: 'installing events', path: `${at}/events?view=install` },
+      { name: 'trail of the store', path: `${at}/audit` },
+      { name: 'profile', path: `${at}/profile` },
       { name: 'codes', path: '/codes' },
       { name: 'no such page', path: '/nowhere' },
     ],
@@ -126,6 +137,8 @@ test('X-59: every page of the marketplace\'s staff', async ({ world, visit, watc
   const of = `/review/${items.find((c) => attempts.includes(c.subject_id))?.id}`;
   const page = await visit('operator', { reducedMotion: 'reduce' });
   watch.refusals(401);
+  const operator = (await sandbox<{ key: string }>('POST', 'staff', { role: 'operator' })).key;
+  const draft = await call<{ draft: { id: string } }>(operator, 'POST', '/v1/policies/drafts', { title: 'Shorter films', changes: { video: { min_duration: '10s' } } });
   const press = (name: string) => (p: Page) => p.getByRole('main').getByRole('button', { name }).first().click();
   const found = await walk(
     page,
@@ -152,6 +165,19 @@ test('X-59: every page of the marketplace\'s staff', async ({ world, visit, watc
         await expect(p.getByRole('dialog')).toBeVisible();
       } },
       { name: 'policies', path: '/policies' },
+      { name: 'publications', path: '/policies?view=timeline' },
+      { name: 'drafts', path: '/policies?view=drafts' },
+      { name: 'comparing policies', path: '/policies?view=compare' },
+      { name: 'draft', path: `/policies/drafts/${draft.draft.id}?section=video` },
+      { name: 'draft as JSON', path: `/policies/drafts/${draft.draft.id}?tab=json` },
+      { name: 'what a draft changes', path: `/policies/drafts/${draft.draft.id}?tab=differences` },
+      { name: 'publishing', path: `/policies/drafts/${draft.draft.id}`, open: async (p) => {
+        await press(t('policies.publish'))(p);
+        await expect(p.getByRole('dialog')).toBeVisible();
+      } },
+      { name: 'events of the marketplace', path: '/events' },
+      { name: 'staff keys', path: '/keys' },
+      { name: 'profile by staff', path: `/stores/${store.id}/profile` },
       { name: 'session ended', path: of, open: async (p) => {
         // What was claimed goes back to the queue first.
         await press(t('case.release'))(p);
