@@ -116,9 +116,7 @@ function Closeness({ sheet }: { sheet: Sheet }) {
               >
                 {s.text}
               </State>{" "}
-              <span className="caption">
-                {t("conduct.strikes_text", { text: s.text, limit: s.limit, hours: s.freeze_hours })}
-              </span>
+              <span className="caption">{t("conduct.strikes_text", { limit: s.limit, hours: s.freeze_hours })}</span>
             </span>,
           ])}
         />

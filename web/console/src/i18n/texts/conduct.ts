@@ -21,10 +21,7 @@ export const conduct = {
   ),
   "conduct.strikes": T("离冻结还有几次", "How close a freeze is"),
   "conduct.strikes_none": T("没有按次数冻结的功能。", "Nothing is frozen by counting."),
-  "conduct.strikes_text": T(
-    "{{text}}，满 {{limit}} 次冻结 {{hours}} 小时",
-    "{{text}}; {{limit}} freeze it for {{hours}} h",
-  ),
+  "conduct.strikes_text": T("满 {{limit}} 次冻结 {{hours}} 小时", "{{limit}} freeze it for {{hours}} h"),
   "conduct.freezes": T("冻结", "Freezes"),
   "conduct.frozen_until": T("{{what}} 冻结至 {{at}}", "{{what}} is frozen until {{at}}"),
   "conduct.freeze_over": T("已结束", "Over"),
