@@ -11,13 +11,15 @@ interface ChartProps {
   /** The same with all that is known of it, for the place under the pointer. */
   moment: (at: string) => string;
   none: string;
+  /** A line to compare with, across the picture. */
+  line?: { at: number; label: string };
 }
 
 const height = 240;
 const pad = { top: 12, right: 14, bottom: 26 };
 
 /** Chart draws one series as a line; where nothing is known the line has a gap. */
-export function Chart({ label, points, value, time, moment, none }: ChartProps) {
+export function Chart({ label, points, value, time, moment, none, line }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(640);
   const [at, setAt] = useState<number>();
@@ -29,7 +31,8 @@ export function Chart({ label, points, value, time, moment, none }: ChartProps) 
     return () => measure.disconnect();
   }, []);
   const known = points.flatMap((p) => (p.value === null ? [] : [p.value]));
-  const scale = ticks(Math.min(...known), Math.max(...known));
+  const levels = line ? [...known, line.at] : known;
+  const scale = ticks(Math.min(...levels), Math.max(...levels));
   const low = scale[0] ?? 0;
   const high = scale.at(-1) ?? 1;
   // Room for the longest number on the left.
@@ -60,6 +63,14 @@ export function Chart({ label, points, value, time, moment, none }: ChartProps) 
             </text>
           </g>
         ))}
+        {line && (
+          <>
+            <line className="chart-benchmark" x1={left} x2={width - pad.right} y1={y(line.at)} y2={y(line.at)} />
+            <text className="chart-benchmark-text" x={width - pad.right} y={y(line.at) - 5} textAnchor="end">
+              {line.label}
+            </text>
+          </>
+        )}
         {marks(points.length, Math.max(2, Math.floor(inner / 110))).map((i) => (
           <text
             key={points[i]?.at}
@@ -71,11 +82,11 @@ export function Chart({ label, points, value, time, moment, none }: ChartProps) 
             {time(points[i]?.at ?? "")}
           </text>
         ))}
-        {lines.map((line) =>
-          line.length === 1 ? (
-            <circle key={line[0]} className="chart-dot" r={3} cx={line[0]?.split(",")[0]} cy={line[0]?.split(",")[1]} />
+        {lines.map((run) =>
+          run.length === 1 ? (
+            <circle key={run[0]} className="chart-dot" r={3} cx={run[0]?.split(",")[0]} cy={run[0]?.split(",")[1]} />
           ) : (
-            <polyline key={line[0]} className="chart-line" points={line.join(" ")} />
+            <polyline key={run[0]} className="chart-line" points={run.join(" ")} />
           ),
         )}
         {at !== undefined && here && (

@@ -5,6 +5,7 @@ import { figures } from "./figures";
 import { papers } from "./papers";
 import { people } from "./people";
 import { policy } from "./policy";
+import { reports } from "./reports";
 import { review } from "./review";
 import { staff } from "./staff";
 import { tools } from "./tools";
@@ -23,4 +24,5 @@ export const texts = {
   ...staff,
   ...policy,
   ...events,
+  ...reports,
 };
