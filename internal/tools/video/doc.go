@@ -25,6 +25,8 @@
 // Findings are a pure function of measurements, package, policy and `as_of`, so
 // submission, preflight and the command line agree (X-28, X-29).
 //
+// An appeal that is won takes a rejected film back to in_review, approved (X-30).
+//
 // Invariants:
 //   - the film that was uploaded is never served to anybody (AMB-77);
 //   - an attempt keeps its policy version for good (AMB-83);

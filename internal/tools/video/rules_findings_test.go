@@ -381,7 +381,7 @@ func TestState_V39_machine(t *testing.T) {
 		}
 	}
 	want := []string{"checking→in_review", "checking→rejected", "checking→withdrawn", "in_review→published", "in_review→rejected", "in_review→withdrawn",
-		"published→suspended", "published→withdrawn", "rejected→checking", "rejected→withdrawn", "suspended→published", "suspended→withdrawn"}
+		"published→suspended", "published→withdrawn", "rejected→checking", "rejected→in_review", "rejected→withdrawn", "suspended→published", "suspended→withdrawn"}
 	if !slices.Equal(moves, want) {
 		t.Errorf("got %v", moves)
 	}
