@@ -49,7 +49,7 @@ func newStreet(t *testing.T, w *world) *street {
 	w.activate(s.b, "video").is(200)
 	s.films()
 	s.ids["tool"], s.ids["version"], s.ids["name"], s.ids["path"], s.ids["token"] = "video", s.policyVersion(), "lamp.png", "stores", "none"
-	s.ids["key"], s.ids["kind"] = "gmv_30d", "orders"
+	s.ids["key"], s.ids["kind"], s.ids["line"] = "gmv_30d", "orders", "video.ctr_uplift"
 	var order struct{ Order struct{ ID string } }
 	w.post(w.operator, "/v1/sandbox/orders", `{"store":"`+s.a.Store.ID+`"}`).into(201, &order)
 	s.ids["order.get"] = order.Order.ID
@@ -75,6 +75,7 @@ func newStreet(t *testing.T, w *world) *street {
 	s.policies()
 	up := s.request(s.a.OwnerKey, http.MethodPost, "/v1/stores/"+s.a.Store.ID+"/videos/uploads", nil, "Tus-Resumable", "1.0.0", "Upload-Length", "5").is(201)
 	s.ids["upload"] = path.Base(up.header.Get("Location"))
+	s.ids["buyer"], _ = w.buyer(`{}`) // of nobody in the walk: an erasure must not end the others
 	buyerID, buyer := w.buyer(`{}`)
 	s.placed(buyerID)
 	s.roles = map[string]string{
@@ -400,6 +401,12 @@ func (s *street) refusals(routes []httpapi.RouteInfo) {
 			}
 			closed[role]++
 			a := s.call(s.roles[role], r, s.a.Store.ID)
+			if r.Method == http.MethodHead { // its answers have no body
+				if a.status != want {
+					s.t.Errorf("X-50 %s as %s: %d, want %d", r.ID, role, a.status, want)
+				}
+				continue
+			}
 			if a.status != want || a.header.Get("Content-Type") != "application/problem+json" || code(a) == "" {
 				s.t.Errorf("X-50 %s as %s: %d, want %d: %s", r.ID, role, a.status, want, a.body)
 			}
@@ -447,6 +454,7 @@ func (s *street) allowed(routes []httpapi.RouteInfo) {
 				s.t.Errorf("X-50 %s as %s: %d %s", r.ID, role, a.status, a.body)
 			case r.Method == http.MethodGet && a.status >= 400 && !s.mayBeMissing(r, role):
 				s.t.Errorf("X-50 %s as %s: a read answers %d %s", r.ID, role, a.status, a.body)
+			case c == "verification.code_wrong": // the walk does not read the seller's mail
 			case a.status == http.StatusUnprocessableEntity && strings.Contains(a.body, `"pointer"`):
 				s.t.Errorf("%s as %s: the walk sends a body that is not taken (%s): give it one in street.body", r.ID, role, a.body)
 			}
