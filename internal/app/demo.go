@@ -174,6 +174,9 @@ func (s *souk) startDemo(e env) (stop func()) {
 		if err := s.demo.films(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("the demo's films", "error", err)
 		}
+		if err := s.demo.events(ctx, s.business.Now()); err != nil && ctx.Err() == nil {
+			s.log.Error("the demo's visitors", "error", err)
+		}
 	})
 	return func() { cancel(); wg.Wait() }
 }
