@@ -39,7 +39,7 @@ func reasonsFor(sit insight.Situation) []insight.Reason {
 	}
 	if len(fresh) > 0 {
 		out = append(out, insight.Reason{ID: "new_products", Stance: insight.For, Source: "V-81", Unit: insight.Count, Figure: insight.Whole(int64(len(fresh))), Limit: "1", Products: fresh,
-			Text: i18n.T("有上架不超过 %s 的新品，影片帮助起量。", "Products listed in the last %s: a film helps them start.").F(days(p.Adviser.NewWithin))})
+			Text: i18n.T("有上架不超过 %s 天的新品，影片帮助起量。", "Products listed in the last %s days: a film helps them start.").F(days(p.Adviser.NewWithin))})
 	}
 	if len(out) == 0 && len(sit.Products) > 0 {
 		out = append(out, insight.Reason{ID: "no_fit", Stance: insight.Against, Source: "V-81",
@@ -49,7 +49,7 @@ func reasonsFor(sit insight.Situation) []insight.Reason {
 	return append(out, firstFrameReason(o, p)...)
 }
 
-func days(s clock.Span) string { return strings.TrimSuffix(s.String(), "d") + " d" }
+func days(s clock.Span) string { return strings.TrimSuffix(s.String(), "d") }
 
 // brandReason is the first fit: a product that sells much, and buyers who return.
 func brandReason(sit insight.Situation, p AdviserPolicy) []insight.Reason {

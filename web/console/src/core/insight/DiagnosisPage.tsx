@@ -22,7 +22,7 @@ export default function DiagnosisPage() {
   const found = (id: string) => d?.symptoms.find((s) => s.id === id)?.causes.filter((c) => c.found).length ?? 0;
   return (
     <Page title={t("diagnosis.title")} lead={t("diagnosis.lead")}>
-      <div className="list-tools list-tools-plain">
+      <div className="list-tools list-tools-plain tabs-wrap">
         <FilterTabs
           label={t("report.tool")}
           value={tool}
@@ -77,11 +77,13 @@ function CauseRow({ cause: c }: { cause: Cause }) {
   const t = useT();
   const lang = useLang();
   const figure = figureOf(c, lang, t);
+  // A rate that cannot be computed rules nothing out.
+  const unknown = c.figure === null && c.limit !== null;
   return (
     <li className={c.found ? "reason reason-open" : "reason"}>
       <div className="reason-state">
-        <State tone={c.found ? "error" : "neutral"} icon={c.found ? "no" : "check"}>
-          {t(c.found ? "diagnosis.is" : "diagnosis.is_not")}
+        <State tone={c.found ? "error" : "neutral"} icon={c.found ? "no" : unknown ? "help" : "check"}>
+          {t(c.found ? "diagnosis.is" : unknown ? "diagnosis.unknown" : "diagnosis.is_not")}
         </State>
       </div>
       <div className="reason-body">

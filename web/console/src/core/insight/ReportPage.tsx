@@ -58,7 +58,7 @@ export default function ReportPage() {
         )
       }
     >
-      <div className="list-tools list-tools-plain">
+      <div className="list-tools list-tools-plain tabs-wrap">
         <FilterTabs
           label={t("report.tool")}
           value={tool}
@@ -211,7 +211,7 @@ function Course({ report }: { report: Report }) {
     }).format(new Date(at));
   return (
     <Panel title={t("metrics.course")}>
-      <div className="list-tools list-tools-plain">
+      <div className="list-tools list-tools-plain tabs-wrap">
         <FilterTabs
           label={t("metrics.course")}
           value={s.key}

@@ -57,6 +57,7 @@ export function changeText(
   lang: Lang,
 ): string {
   const parts: string[] = [];
+  if (Number(change.absolute ?? 0) === 0) return "";
   if (change.relative !== null) parts.push(amountOf(change.relative, "change", lang, ""));
   if (change.absolute !== null) {
     parts.push(
@@ -139,5 +140,6 @@ export function figureOf(
 ) {
   if (r.figure === null && r.limit === null) return "";
   const one = (v: string | null) => amountOf(v, r.unit ?? "", lang, "–", r.currency);
+  if (r.figure === null) return t("advice.limit", { limit: one(r.limit) });
   return r.limit === null ? one(r.figure) : t("advice.figure", { figure: one(r.figure), limit: one(r.limit) });
 }

@@ -45,6 +45,8 @@ export const reports = {
   "advice.diagnose": T("诊断问题", "Diagnose"),
   "advice.source": T("依据：{{source}}", "Rule: {{source}}"),
   "advice.figure": T("本店 {{figure}}，界线 {{limit}}", "Yours {{figure}}, limit {{limit}}"),
+  "advice.limit": T("界线 {{limit}}", "Limit {{limit}}"),
+  "diagnosis.unknown": T("数据不足", "Not enough data"),
   "advice.no_reasons": T("没有特别的理由", "No reason either way"),
   "advice.no_reasons_why": T("本店的数据既不支持也不反对。", "Your figures speak neither for nor against it."),
   "advice.act.start": T("现在开通", "Start now"),
