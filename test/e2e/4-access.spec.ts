@@ -24,7 +24,7 @@ async function walk(page: Page, screens: Screen[], lang: Lang, phone: boolean): 
     if (open) {
       if (now !== lang) await speak(page, (now = lang));
       await open(page);
-      found.push(...(await inspect(page, `${name} (${now})`)));
+      found.push(...(await inspect(page, `${name} (${now})`, true)));
       continue;
     }
     for (const next of [now, now === 'zh' ? 'en' : 'zh'] as const) {
