@@ -397,8 +397,16 @@ func TestUpload_422_where_no_attempt_can_exist(t *testing.T) {
 			t.Errorf("%s: %d %s", name, a.status, a.body)
 		}
 	}
-	if a := m.call("owner", http.MethodPost, "/v1/stores/"+m.store+"/videos", strings.NewReader("{}"), "Content-Type", "application/json"); a.status != http.StatusBadRequest {
-		t.Errorf("JSON: %d %s", a.status, a.body)
+	for kind, c := range map[string]struct {
+		status int
+		code   string
+	}{
+		"application/json": {http.StatusUnprocessableEntity, "video.package_invalid"}, // a submission without anything in it
+		"text/plain":       {http.StatusBadRequest, "video.upload_broken"},
+	} {
+		if a := m.call("owner", http.MethodPost, "/v1/stores/"+m.store+"/videos", strings.NewReader("{}"), "Content-Type", kind); a.status != c.status || a.code(t) != c.code {
+			t.Errorf("%s: %d %s", kind, a.status, a.body)
+		}
 	}
 	if n := len(m.listed()); n != 0 || m.blobCount() != 0 {
 		t.Errorf("%d films, %d blobs", n, m.blobCount())
