@@ -2,12 +2,9 @@ package audit
 
 import (
 	"context"
-	"math"
 	"slices"
-	"strconv"
 
 	"souk/internal/base/clock"
-	"souk/internal/base/fault"
 	"souk/internal/base/page"
 	"souk/internal/platform/sqldb"
 )
@@ -96,7 +93,7 @@ func (s *Service) count(ctx context.Context) (int64, error) {
 
 // rows reads one row more than the page has.
 func (s *Service) rows(ctx context.Context, f Filter, p page.Request) ([]Row, error) {
-	at, id, err := startOf(p)
+	at, id, err := p.ByTime(page.Newest)
 	if err != nil {
 		return nil, err
 	}
@@ -112,19 +109,6 @@ func (s *Service) rows(ctx context.Context, f Filter, p page.Request) ([]Row, er
 	return sqldb.All(ctx, s.db, scanRow, sqlAllAudit, at, id, f.Action, f.ActorID, limit)
 }
 
-// startOf is the key after which the page starts; the first one starts behind
-// everything.
-func startOf(p page.Request) (int64, string, error) {
-	if len(p.After) == 0 {
-		return math.MaxInt64, "", nil
-	}
-	at, err := strconv.ParseInt(p.Key(0), 10, 64)
-	if err != nil || len(p.After) != 2 {
-		return 0, "", fault.T("audit.List", fault.Invalid, "cursor.invalid", "翻页标记无效。", "The cursor is not one of this list.")
-	}
-	return at, p.Key(1), nil
-}
-
 func keyOf(r Row) []string {
-	return []string{strconv.FormatInt(clock.Micros(r.At), 10), r.ID}
+	return page.TimeKey(r.At, r.ID)
 }

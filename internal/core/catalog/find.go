@@ -165,8 +165,3 @@ func inOrder(ids []string, found map[string]Product) (out []Product, missing []s
 func errNotFound() error {
 	return fault.T("catalog.Get", fault.NotFound, "product.not_found", "没有找到该商品。", "There is no such product.")
 }
-
-func errCursor() error {
-	return fault.T("catalog.page", fault.Invalid, "cursor.invalid", "翻页位置无效，请从第一页开始。",
-		"This place in the list is not valid. Start from the first page.")
-}

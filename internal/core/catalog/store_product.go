@@ -3,8 +3,6 @@ package catalog
 import (
 	"context"
 	"encoding/json"
-	"math"
-	"strconv"
 
 	"souk/internal/base/clock"
 	"souk/internal/base/page"
@@ -108,21 +106,15 @@ func (s *Service) insert(ctx context.Context, p Product) (int64, error) {
 // newest reads a page with a statement whose arguments are head, the key of the
 // page and the limit.
 func (s *Service) newest(ctx context.Context, query string, req page.Request, head ...any) (page.Of[Product], error) {
-	us, id := int64(math.MaxInt64), ""
-	if len(req.After) > 0 {
-		var err error
-		if us, err = strconv.ParseInt(req.Key(0), 10, 64); err != nil || req.Key(1) == "" {
-			return page.Of[Product]{}, errCursor()
-		}
-		id = req.Key(1)
+	us, id, err := req.ByTime(page.Newest)
+	if err != nil {
+		return page.Of[Product]{}, err
 	}
 	rows, err := sqldb.All(ctx, s.db, scanProduct, query, append(head, us, id, int64(req.Rows()+1))...)
 	if err != nil {
 		return page.Of[Product]{}, err
 	}
-	return page.Cut(rows, req.Rows(), func(p Product) []string {
-		return []string{strconv.FormatInt(clock.Micros(p.ListedAt), 10), p.ID}
-	}), nil
+	return page.Cut(rows, req.Rows(), func(p Product) []string { return page.TimeKey(p.ListedAt, p.ID) }), nil
 }
 
 type owned struct{ id, store string }

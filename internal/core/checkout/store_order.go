@@ -3,11 +3,8 @@ package checkout
 import (
 	"context"
 	"encoding/json"
-	"math"
-	"strconv"
 
 	"souk/internal/base/clock"
-	"souk/internal/base/fault"
 	"souk/internal/base/page"
 	"souk/internal/platform/sqldb"
 )
@@ -69,17 +66,13 @@ func (s *Service) orderOfStore(ctx context.Context, store, id string) (Order, bo
 }
 
 func (s *Service) ordersOfBuyer(ctx context.Context, buyer string, p page.Request) ([]Order, error) {
-	at, id := int64(math.MaxInt64), ""
-	if len(p.After) > 0 {
-		var err error
-		if at, err = strconv.ParseInt(p.Key(0), 10, 64); err != nil {
-			return nil, fault.T("checkout.page", fault.Invalid, "cursor.invalid", "翻页位置无效，请从第一页开始。", "This place in the list is not valid. Start from the first page.")
-		}
-		id = p.Key(1)
+	at, id, err := p.ByTime(page.Newest)
+	if err != nil {
+		return nil, err
 	}
 	return sqldb.All(ctx, s.DB, scanOrder, sqlAllOrdersOfBuyer, buyer, at, id, int64(p.Rows()+1))
 }
 
 func orderKey(o Order) []string {
-	return []string{strconv.FormatInt(clock.Micros(o.PlacedAt), 10), o.ID}
+	return page.TimeKey(o.PlacedAt, o.ID)
 }

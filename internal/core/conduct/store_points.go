@@ -2,7 +2,6 @@ package conduct
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"souk/internal/base/clock"
@@ -65,7 +64,11 @@ func (s *Service) linesSince(ctx context.Context, storeID string, at time.Time) 
 }
 
 func (s *Service) listLines(ctx context.Context, storeID string, p page.Request) ([]Line, error) {
-	return sqldb.All(ctx, s.db, scanLine, sqlListLines, storeID, timeBefore(p), p.Key(1), int64(p.Rows()+1))
+	at, id, err := p.ByTime(page.Newest)
+	if err != nil {
+		return nil, err
+	}
+	return sqldb.All(ctx, s.db, scanLine, sqlListLines, storeID, at, id, int64(p.Rows()+1))
 }
 
-func lineKey(l Line) []string { return []string{strconv.FormatInt(clock.Micros(l.At), 10), l.ID} }
+func lineKey(l Line) []string { return page.TimeKey(l.At, l.ID) }

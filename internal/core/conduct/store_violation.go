@@ -2,8 +2,6 @@ package conduct
 
 import (
 	"context"
-	"math"
-	"strconv"
 	"time"
 
 	"souk/internal/base/clock"
@@ -68,19 +66,15 @@ func (s *Service) listInForce(ctx context.Context, storeID string, at time.Time)
 }
 
 func (s *Service) listViolations(ctx context.Context, storeID string, p page.Request) ([]Kept, error) {
-	return sqldb.All(ctx, s.db, scanKept, sqlListViolations, storeID, timeBefore(p), p.Key(1), int64(p.Rows()+1))
-}
-
-// timeBefore is the instant that a page of a list, newest first, begins before.
-func timeBefore(p page.Request) int64 {
-	if at, err := strconv.ParseInt(p.Key(0), 10, 64); err == nil {
-		return at
+	at, id, err := p.ByTime(page.Newest)
+	if err != nil {
+		return nil, err
 	}
-	return math.MaxInt64
+	return sqldb.All(ctx, s.db, scanKept, sqlListViolations, storeID, at, id, int64(p.Rows()+1))
 }
 
 func keyOf(k Kept) []string {
-	return []string{strconv.FormatInt(clock.Micros(k.At), 10), k.ID}
+	return page.TimeKey(k.At, k.ID)
 }
 
 func scanKept(r sqldb.Row) (Kept, error) {

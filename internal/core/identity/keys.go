@@ -2,11 +2,7 @@ package identity
 
 import (
 	"context"
-	"strconv"
-	"strings"
-	"time"
 
-	"souk/internal/base/clock"
 	"souk/internal/base/fault"
 	"souk/internal/base/page"
 )
@@ -152,17 +148,4 @@ func (s *Service) byKey(ctx context.Context, secret string) (Actor, error) {
 		a.Stores = map[string]Role{k.StoreID: k.Role}
 	}
 	return a, nil
-}
-
-// pageKey and parseMicros are the sort key of lists that run backwards in time.
-func pageKey(at time.Time, id string) []string {
-	return []string{strconv.FormatInt(clock.Micros(at), 10), id}
-}
-
-func parseMicros(s string) int64 {
-	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
-	if err != nil {
-		return 0 // a signed cursor never carries this; the page is empty then
-	}
-	return n
 }

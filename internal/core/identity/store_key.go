@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"encoding/json"
-	"math"
 	"time"
 
 	"souk/internal/base/clock"
@@ -66,12 +65,15 @@ func (s *Service) getKey(ctx context.Context, storeID, id string) (APIKey, error
 
 // keysOf lists the keys in force of a store ("" = of the staff), newest first.
 func (s *Service) keysOf(ctx context.Context, storeID string, p page.Request) (page.Of[APIKey], error) {
-	at, id := newestFirst(p)
+	at, id, err := p.ByTime(page.Newest)
+	if err != nil {
+		return page.Of[APIKey]{}, err
+	}
 	rows, err := sqldb.All(ctx, s.db, scanKey, sqlListKeys, storeID, at, id, int64(p.Rows()+1))
 	if err != nil {
 		return page.Of[APIKey]{}, err
 	}
-	return page.Cut(rows, p.Rows(), func(k APIKey) []string { return pageKey(k.CreatedAt, k.ID) }), nil
+	return page.Cut(rows, p.Rows(), func(k APIKey) []string { return page.TimeKey(k.CreatedAt, k.ID) }), nil
 }
 
 // keysIssued lists every key of the store that the person or key has issued, also
@@ -89,13 +91,4 @@ func (s *Service) touchKey(ctx context.Context, id string, now time.Time) error 
 func (s *Service) revoke(ctx context.Context, storeID, id string, now time.Time) (bool, error) {
 	n, err := s.db.Exec(ctx, sqlRevokeKey, clock.Micros(now), storeID, id)
 	return n == 1, err
-}
-
-// newestFirst reads the key of a page that runs backwards in time; the first
-// page starts behind everything.
-func newestFirst(p page.Request) (int64, string) {
-	if len(p.After) == 0 {
-		return math.MaxInt64, ""
-	}
-	return parseMicros(p.Key(0)), p.Key(1)
 }

@@ -57,12 +57,15 @@ func (s *Service) getPublishable(ctx context.Context, storeID, id string) (Publi
 }
 
 func (s *Service) publishableOf(ctx context.Context, storeID string, p page.Request) (page.Of[PublishableKey], error) {
-	at, id := newestFirst(p)
+	at, id, err := p.ByTime(page.Newest)
+	if err != nil {
+		return page.Of[PublishableKey]{}, err
+	}
 	rows, err := sqldb.All(ctx, s.db, scanPublishable, sqlListPublishable, storeID, at, id, int64(p.Rows()+1))
 	if err != nil {
 		return page.Of[PublishableKey]{}, err
 	}
-	return page.Cut(rows, p.Rows(), func(k PublishableKey) []string { return pageKey(k.CreatedAt, k.ID) }), nil
+	return page.Cut(rows, p.Rows(), func(k PublishableKey) []string { return page.TimeKey(k.CreatedAt, k.ID) }), nil
 }
 
 func (s *Service) revokePublishable(ctx context.Context, storeID, id string, now time.Time) (bool, error) {

@@ -95,7 +95,7 @@ func (s *Service) Of(ctx context.Context, id string) (Order, error) {
 
 // List is a page of the store's orders, newest first.
 func (s *Service) List(ctx context.Context, storeID string, p page.Request) (page.Of[Order], error) {
-	at, id, err := afterKey(p)
+	at, id, err := p.ByTime(page.Newest)
 	if err != nil {
 		return page.Of[Order]{}, err
 	}

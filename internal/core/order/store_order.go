@@ -3,11 +3,8 @@ package order
 import (
 	"context"
 	"encoding/json"
-	"math"
-	"strconv"
 
 	"souk/internal/base/clock"
-	"souk/internal/base/fault"
 	"souk/internal/base/page"
 	"souk/internal/platform/sqldb"
 )
@@ -99,16 +96,5 @@ func (s *Service) updateOrder(ctx context.Context, o Order) error {
 }
 
 func orderKey(o Order) []string {
-	return []string{strconv.FormatInt(clock.Micros(o.PlacedAt), 10), o.ID}
-}
-
-func afterKey(p page.Request) (at int64, id string, err error) {
-	if len(p.After) == 0 {
-		return math.MaxInt64, "", nil
-	}
-	at, err = strconv.ParseInt(p.Key(0), 10, 64)
-	if err != nil {
-		return 0, "", fault.T("order.page", fault.Invalid, "cursor.invalid", "翻页位置无效，请从第一页开始。", "This place in the list is not valid. Start from the first page.")
-	}
-	return at, p.Key(1), nil
+	return page.TimeKey(o.PlacedAt, o.ID)
 }

@@ -2,8 +2,6 @@ package policy
 
 import (
 	"context"
-	"math"
-	"strconv"
 
 	"souk/internal/base/clock"
 	"souk/internal/base/fault"
@@ -50,19 +48,15 @@ func (s *Service) findDraft(ctx context.Context, id string) (Draft, bool, error)
 
 // listDrafts reads one row more than the page has.
 func (s *Service) listDrafts(ctx context.Context, state DraftState, req page.Request) ([]Draft, error) {
-	at, id := int64(math.MaxInt64), ""
-	if len(req.After) > 0 {
-		n, err := strconv.ParseInt(req.Key(0), 10, 64)
-		if err != nil || len(req.After) != 2 {
-			return nil, fault.T("policy.Drafts", fault.Invalid, "cursor.invalid", "翻页标记无效。", "The cursor is not one of this list.")
-		}
-		at, id = n, req.Key(1)
+	at, id, err := req.ByTime(page.Newest)
+	if err != nil {
+		return nil, err
 	}
 	return sqldb.All(ctx, s.db, scanDraft, sqlListDrafts, string(state), at, id, int64(req.Rows()+1))
 }
 
 func draftKey(d Draft) []string {
-	return []string{strconv.FormatInt(clock.Micros(d.UpdatedAt), 10), d.ID}
+	return page.TimeKey(d.UpdatedAt, d.ID)
 }
 
 func scanDraft(r sqldb.Row) (Draft, error) {

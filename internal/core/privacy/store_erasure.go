@@ -3,11 +3,8 @@ package privacy
 import (
 	"context"
 	"encoding/json"
-	"math"
-	"strconv"
 
 	"souk/internal/base/clock"
-	"souk/internal/base/fault"
 	"souk/internal/base/page"
 	"souk/internal/platform/sqldb"
 )
@@ -30,13 +27,9 @@ func (s *Service) insert(ctx context.Context, e Erasure) error {
 
 // list reads one row more than the page has.
 func (s *Service) list(ctx context.Context, req page.Request) ([]Erasure, error) {
-	at, id := int64(math.MaxInt64), ""
-	if len(req.After) > 0 {
-		n, err := strconv.ParseInt(req.Key(0), 10, 64)
-		if err != nil || len(req.After) != 2 {
-			return nil, fault.T("privacy.Erasures", fault.Invalid, "cursor.invalid", "翻页标记无效。", "The cursor is not one of this list.")
-		}
-		at, id = n, req.Key(1)
+	at, id, err := req.ByTime(page.Newest)
+	if err != nil {
+		return nil, err
 	}
 	return sqldb.All(ctx, s.db, func(r sqldb.Row) (Erasure, error) {
 		var e Erasure
@@ -50,4 +43,4 @@ func (s *Service) list(ctx context.Context, req page.Request) ([]Erasure, error)
 	}, sqlListErasures, at, id, int64(req.Rows()+1))
 }
 
-func keyOf(e Erasure) []string { return []string{strconv.FormatInt(clock.Micros(e.At), 10), e.ID} }
+func keyOf(e Erasure) []string { return page.TimeKey(e.At, e.ID) }

@@ -3,7 +3,6 @@ package review
 import (
 	"context"
 	"math"
-	"strconv"
 	"time"
 
 	"souk/internal/base/clock"
@@ -76,7 +75,7 @@ func (s *Service) Cases(ctx context.Context, f CaseFilter, req page.Request) (pa
 		if f.State == CaseDecided {
 			at = c.Decision.At
 		}
-		return []string{strconv.FormatInt(clock.Micros(at), 10), c.ID}
+		return page.TimeKey(at, c.ID)
 	}), nil
 }
 

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 
-	"souk/internal/base/clock"
 	"souk/internal/base/fault"
 	"souk/internal/base/page"
 	"souk/internal/platform/sqldb"
@@ -76,9 +74,7 @@ func (s *Service) Records(ctx context.Context, storeID string, f RecordFilter, r
 	if err != nil {
 		return page.Of[Record]{}, fault.Wrap("review.Records", err)
 	}
-	return page.Cut(rows, req.Rows(), func(r Record) []string {
-		return []string{strconv.FormatInt(clock.Micros(r.At), 10), r.ID}
-	}), nil
+	return page.Cut(rows, req.Rows(), func(r Record) []string { return page.TimeKey(r.At, r.ID) }), nil
 }
 
 // Record reads one record of the store. Fault NotFound "review.not_found", also

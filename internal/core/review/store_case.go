@@ -3,8 +3,6 @@ package review
 import (
 	"context"
 	"encoding/json"
-	"math"
-	"strconv"
 	"strings"
 
 	"souk/internal/base/clock"
@@ -170,19 +168,10 @@ func (s *Service) selectCases(ctx context.Context, f selection, req page.Request
 	if f.states[0] == CaseDecided {
 		return s.selectDecided(ctx, f, req)
 	}
-	due, id := int64(math.MinInt64), ""
-	if len(req.After) > 0 {
-		var err error
-		if due, err = strconv.ParseInt(req.Key(0), 10, 64); err != nil || req.Key(1) == "" {
-			return nil, errCursor()
-		}
-		id = req.Key(1)
+	due, id, err := req.ByTime(page.Oldest)
+	if err != nil {
+		return nil, err
 	}
 	return sqldb.All(ctx, s.db, scanCase, sqlAllCases, string(f.states[0]), string(f.states[1]), f.after, f.before, f.kind, f.reviewer, flag(f.free), f.overdue,
 		flag(f.appeals), f.like, f.lapsed, due, id, int64(req.Rows()+1))
-}
-
-func errCursor() error {
-	return fault.T("review.page", fault.Invalid, "cursor.invalid", "翻页位置无效，请从第一页开始。",
-		"This place in the list is not valid. Start from the first page.")
 }

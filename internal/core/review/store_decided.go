@@ -2,8 +2,6 @@ package review
 
 import (
 	"context"
-	"math"
-	"strconv"
 	"time"
 
 	"souk/internal/base/clock"
@@ -25,13 +23,9 @@ order by decided_at_us desc, id desc limit $3`
 // selectDecided reads a page of decided cases, the newest decision first, and one
 // row more behind the key (time of the decision, id).
 func (s *Service) selectDecided(ctx context.Context, f selection, req page.Request) ([]Case, error) {
-	at, id := int64(math.MaxInt64), ""
-	if len(req.After) > 0 {
-		var err error
-		if at, err = strconv.ParseInt(req.Key(0), 10, 64); err != nil || req.Key(1) == "" {
-			return nil, errCursor()
-		}
-		id = req.Key(1)
+	at, id, err := req.ByTime(page.Newest)
+	if err != nil {
+		return nil, err
 	}
 	return sqldb.All(ctx, s.db, scanCase, sqlAllDecided, at, id, int64(req.Rows()+1), f.kind, f.reviewer, flag(f.overdue > 0), flag(f.appeals), f.like)
 }

@@ -3,8 +3,6 @@ package review
 import (
 	"context"
 	"encoding/json"
-	"math"
-	"strconv"
 
 	"souk/internal/base/clock"
 	"souk/internal/base/page"
@@ -103,13 +101,9 @@ func (s *Service) recordsBetween(ctx context.Context, storeID, kind, first, last
 
 // selectRecords reads a page of the store's records and one row more.
 func (s *Service) selectRecords(ctx context.Context, storeID string, f RecordFilter, req page.Request) ([]Record, error) {
-	at, id := int64(math.MaxInt64), ""
-	if len(req.After) > 0 {
-		var err error
-		if at, err = strconv.ParseInt(req.Key(0), 10, 64); err != nil || req.Key(1) == "" {
-			return nil, errCursor()
-		}
-		id = req.Key(1)
+	at, id, err := req.ByTime(page.Newest)
+	if err != nil {
+		return nil, err
 	}
 	args := []any{storeID, at, id, int64(req.Rows() + 1)}
 	query := sqlListRecords

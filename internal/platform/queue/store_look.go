@@ -2,8 +2,6 @@ package queue
 
 import (
 	"context"
-	"math"
-	"strconv"
 	"strings"
 
 	"souk/internal/base/clock"
@@ -26,18 +24,16 @@ func (q *Queue) List(ctx context.Context, f Filter, req page.Request) (page.Of[V
 	if f.State == "" {
 		f.State = Dead
 	}
-	before := int64(math.MaxInt64)
-	if at, err := strconv.ParseInt(req.Key(0), 10, 64); err == nil {
-		before = at
-	}
-	like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(strings.TrimSpace(f.Q))) + "%"
-	rows, err := sqldb.All(ctx, q.d.DB, scanView, sqlListJobs, string(f.State), f.Kind, like, before, req.Key(1), int64(req.Rows()+1))
+	before, id, err := req.ByTime(page.Newest)
 	if err != nil {
 		return page.Of[View]{}, fault.Wrap("queue.List", err)
 	}
-	return page.Cut(rows, req.Rows(), func(v View) []string {
-		return []string{strconv.FormatInt(clock.Micros(v.EndedAt), 10), v.ID}
-	}), nil
+	like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(strings.TrimSpace(f.Q))) + "%"
+	rows, err := sqldb.All(ctx, q.d.DB, scanView, sqlListJobs, string(f.State), f.Kind, like, before, id, int64(req.Rows()+1))
+	if err != nil {
+		return page.Of[View]{}, fault.Wrap("queue.List", err)
+	}
+	return page.Cut(rows, req.Rows(), func(v View) []string { return page.TimeKey(v.EndedAt, v.ID) }), nil
 }
 
 // Look reads one job. NotFound when it is done, or never was.

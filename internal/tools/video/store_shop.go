@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 
 	"souk/internal/base/clock"
 	"souk/internal/base/page"
@@ -94,26 +93,18 @@ func (s *Service) live(ctx context.Context, id string) (liveVideo, error) {
 	return l, err
 }
 
-// lastKey sorts behind every film: the key before the first page.
-const lastKey = int64(1) << 62
-
 // livePage gives published films, newest first; products nil means all.
 func (s *Service) livePage(ctx context.Context, products []string, req page.Request) (page.Of[liveVideo], error) {
-	us, id := lastKey, ""
-	if len(req.After) == 2 {
-		var err error
-		if us, err = strconv.ParseInt(req.Key(0), 10, 64); err != nil {
-			return page.Of[liveVideo]{}, errCursor()
-		}
-		id = req.Key(1)
+	us, id, err := req.ByTime(page.Newest)
+	if err != nil {
+		return page.Of[liveVideo]{}, err
 	}
 	limit := int64(req.Rows() + 1)
 	var rows []liveVideo
-	var err error
 	switch {
 	case products != nil:
 		rows, err = s.liveOfProducts(ctx, products, us, id, limit)
-	case len(req.After) == 2:
+	case len(req.After) > 0:
 		rows, err = sqldb.All(ctx, s.db, scanLive, sqlAllLive, us, id, limit)
 	default:
 		rows, err = sqldb.All(ctx, s.db, scanLive, sqlAllLiveFirst, limit)
@@ -121,7 +112,7 @@ func (s *Service) livePage(ctx context.Context, products []string, req page.Requ
 	if err != nil {
 		return page.Of[liveVideo]{}, err
 	}
-	return page.Cut(rows, req.Rows(), func(l liveVideo) []string { return timeKey(l.PublishedAt, l.ID) }), nil
+	return page.Cut(rows, req.Rows(), func(l liveVideo) []string { return page.TimeKey(l.PublishedAt, l.ID) }), nil
 }
 
 // productChunk is how many products sqlAllLiveOfProducts takes.

@@ -3,9 +3,7 @@ package video
 import (
 	"context"
 	"encoding/json"
-	"strconv"
 	"strings"
-	"time"
 
 	"souk/internal/base/clock"
 	"souk/internal/base/fault"
@@ -162,22 +160,18 @@ func (s *Service) listVideos(ctx context.Context, storeID string, state State, t
 		args, first, later = append(args, string(state)), sqlListVideosInStateFirst, sqlListVideosInState
 	}
 	query := first
-	if len(req.After) == 2 {
-		us, err := strconv.ParseInt(req.Key(0), 10, 64)
+	if len(req.After) > 0 {
+		us, id, err := req.ByTime(page.Newest)
 		if err != nil {
-			return page.Of[Video]{}, errCursor()
+			return page.Of[Video]{}, err
 		}
-		query, args = later, append(args, us, req.Key(1))
+		query, args = later, append(args, us, id)
 	}
 	rows, err := sqldb.All(ctx, s.db, scanVideo, query, append(args, int64(req.Rows()+1))...)
 	if err != nil {
 		return page.Of[Video]{}, err
 	}
-	return page.Cut(rows, req.Rows(), func(v Video) []string { return timeKey(v.CreatedAt, v.ID) }), nil
-}
-
-func timeKey(at time.Time, id string) []string {
-	return []string{strconv.FormatInt(clock.Micros(at), 10), id}
+	return page.Cut(rows, req.Rows(), func(v Video) []string { return page.TimeKey(v.CreatedAt, v.ID) }), nil
 }
 
 func (s *Service) videosOfState(ctx context.Context, storeID string, state State) ([]Video, error) {
@@ -207,9 +201,4 @@ func (s *Service) countsByState(ctx context.Context, storeID string) (map[string
 
 func errNotFound() error {
 	return fault.T("video.Get", fault.NotFound, "video.not_found", "没有找到该影片。", "There is no such film.")
-}
-
-func errCursor() error {
-	return fault.T("video.list", fault.Invalid, "cursor.invalid", "翻页位置无效，请从第一页开始。",
-		"This place in the list is not valid. Start from the first page.")
 }
