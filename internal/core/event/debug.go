@@ -97,25 +97,21 @@ func (s *Service) Debug(ctx context.Context, f DebugFilter, req page.Request) (D
 	}
 	out.Coverage = s.coverage(all, f.Name)
 	var rows []Seen
-	after, behind := afterKey(req)
+	us, id, err := req.ByTime(page.Newest)
+	if err != nil {
+		return Debug{}, fault.Wrap(op, err)
+	}
+	after := Seen{ReceivedAt: time.UnixMicro(us).UTC(), ID: id}
 	for _, v := range all {
-		if s.warn(&v); f.matches(v) && (!behind || newerFirst(after, v) < 0) {
+		if s.warn(&v); f.matches(v) && newerFirst(after, v) < 0 {
 			rows = append(rows, v)
 		}
 		if len(rows) > req.Rows() {
 			break
 		}
 	}
-	out.Page = page.Cut(rows, req.Rows(), func(v Seen) []string { return []string{strconv.FormatInt(v.ReceivedAt.UnixMicro(), 10), v.ID} })
+	out.Page = page.Cut(rows, req.Rows(), func(v Seen) []string { return page.TimeKey(v.ReceivedAt, v.ID) })
 	return out, nil
-}
-
-func afterKey(req page.Request) (Seen, bool) {
-	us, err := strconv.ParseInt(req.Key(0), 10, 64)
-	if err != nil {
-		return Seen{}, false // the first page
-	}
-	return Seen{ReceivedAt: time.UnixMicro(us).UTC(), ID: req.Key(1)}, true
 }
 
 func newerFirst(a, b Seen) int {
