@@ -35,6 +35,11 @@ func TestCrash_X68_X62_kill_9_during_ingest(t *testing.T) {
 	}
 	var mu sync.Mutex
 	sent, heard := map[string]bool{}, map[string]bool{}
+	acknowledged := func() int {
+		mu.Lock()
+		defer mu.Unlock()
+		return len(heard)
+	}
 	for round := range rounds {
 		var wg sync.WaitGroup
 		for worker := range 6 {
@@ -58,7 +63,7 @@ func TestCrash_X68_X62_kill_9_during_ingest(t *testing.T) {
 				}
 			})
 		}
-		time.Sleep(time.Duration(60+rand.IntN(200)) * time.Millisecond) // when the kill comes is left to chance
+		untilMore(acknowledged, 1+rand.IntN(40)) // when the kill comes is left to chance
 		c.kill()
 		wg.Wait()
 		c = startChild(t, dir, "--sandbox")

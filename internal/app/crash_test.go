@@ -162,14 +162,16 @@ func (p *promised) burst(c *child, operator string) (wait func()) {
 	return wg.Wait
 }
 
-// untilMore waits for so many further activations, at most half a minute on a
+// answered tells how many activations were.
+func (p *promised) answered() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.active)
+}
+
+// untilMore waits until a count has grown by so many, at most half a minute on a
 // machine that is busy with other things.
-func (p *promised) untilMore(n int) {
-	count := func() int {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		return len(p.active)
-	}
+func untilMore(count func() int, n int) {
 	want := count() + n
 	for end := time.Now().Add(30 * time.Second); count() < want && time.Now().Before(end); {
 		time.Sleep(2 * time.Millisecond)
@@ -233,7 +235,7 @@ func TestCrash_X68_kill_9_under_load(t *testing.T) {
 	checked := map[string]bool{}
 	for round := range rounds {
 		wait := p.burst(c, c.operatorKey(dir))
-		p.untilMore(1 + rand.IntN(12)) // when the kill comes is left to chance
+		untilMore(p.answered, 1+rand.IntN(12)) // when the kill comes is left to chance
 		c.kill()
 		wait()
 		c = startChild(t, dir, "--sandbox")
