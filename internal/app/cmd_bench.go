@@ -3,10 +3,8 @@ package app
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"runtime"
 	"runtime/pprof"
@@ -18,7 +16,6 @@ import (
 	"souk/internal/base/clock"
 	"souk/internal/core/event"
 	"souk/internal/core/identity"
-	"souk/internal/platform/telemetry"
 )
 
 type benchCmd struct {
@@ -27,14 +24,13 @@ type benchCmd struct {
 }
 
 type benchEventsCmd struct {
-	Database string  `help:"Where to write (postgres://… or sqlite:PATH): an empty database. A throw-away SQLite file when left out." placeholder:"URL"`
-	Dir      string  `default:"." help:"Folder on the disk to be measured, for the throw-away files." type:"path"`
-	Seconds  float64 `default:"4" help:"Length of one measurement."`
-	Callers  int     `default:"16" help:"Senders at once."`
-	Batch    int     `default:"100" help:"Events of a batch."`
-	Prepare  int     `default:"2500" help:"Batches of one measurement at most."`
-	Rounds   int     `default:"3" help:"Pairs of measurements; the median pair counts."`
-	Profile  string  `help:"Write a CPU profile of the intake." type:"path" placeholder:"FILE"`
+	benchOn
+	Seconds float64 `default:"4" help:"Length of one measurement."`
+	Callers int     `default:"16" help:"Senders at once."`
+	Batch   int     `default:"100" help:"Events of a batch."`
+	Prepare int     `default:"2500" help:"Batches of one measurement at most."`
+	Rounds  int     `default:"3" help:"Pairs of measurements; the median pair counts."`
+	Profile string  `help:"Write a CPU profile of the intake." type:"path" placeholder:"FILE"`
 }
 
 // benchResult is what `souk bench events` prints.
@@ -58,33 +54,10 @@ type benchResult struct {
 //
 // Source: X-67, contract "souk bench".
 func (c benchEventsCmd) Run(e env) error {
-	dir, err := os.MkdirTemp(c.Dir, "souk-bench-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
-	cfg := Config{Data: dir, Addr: defaultAddr}.fromEnvironment(func(string) string { return "" })
-	if c.Database != "" {
-		cfg.DatabaseURL = c.Database
-	}
-	cfg.masterKey = make([]byte, minMasterKey)
-	s, err := build(context.WithoutCancel(e.ctx), cfg, buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelError)})
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	b := &eventBench{benchEventsCmd: c, s: s}
-	out, err := b.run(identity.AsSystem(e.ctx))
-	if err != nil {
-		return err
-	}
-	if err := json.NewEncoder(e.out).Encode(out); err != nil {
-		return err
-	}
-	if len(out.Broken) > 0 || out.Errors > 0 {
-		return exitError(exitRejected)
-	}
-	return nil
+	return c.benchOn.run(e, func(ctx context.Context, s *souk) (any, bool, error) {
+		out, err := (&eventBench{benchEventsCmd: c, s: s}).run(ctx)
+		return out, len(out.Broken) > 0 || out.Errors > 0, err
+	})
 }
 
 // eventBench is one run of the measurement.
@@ -134,10 +107,7 @@ func (b *eventBench) run(ctx context.Context) (benchResult, error) {
 	slices.SortFunc(pairs, func(x, y pair) int { return cmp.Compare(x.rate/x.base, y.rate/y.base) })
 	mid := pairs[len(pairs)/2]
 	slices.Sort(mid.took)
-	at := func(q float64) float64 {
-		return float64(mid.took[min(len(mid.took)-1, int(q*float64(len(mid.took))))].Microseconds()) / 1000
-	}
-	out.Rate, out.Baseline, out.Ratio, out.P50, out.P99, out.Events = mid.rate, mid.base, mid.rate/mid.base, at(0.5), at(0.99), b.sent
+	out.Rate, out.Baseline, out.Ratio, out.P50, out.P99, out.Events = mid.rate, mid.base, mid.rate/mid.base, quantile(mid.took, 0.5), quantile(mid.took, 0.99), b.sent
 	return out, b.check(ctx, &out)
 }
 

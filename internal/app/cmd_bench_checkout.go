@@ -7,24 +7,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"slices"
 	"sync"
 	"time"
 
 	"souk/internal/base/clock"
 	"souk/internal/core/identity"
-	"souk/internal/platform/telemetry"
 )
 
 type benchCheckoutCmd struct {
-	Database string        `help:"Where to write (postgres://… or sqlite:PATH): an empty database. A throw-away SQLite file when left out." placeholder:"URL"`
-	Dir      string        `default:"." help:"Folder on the disk to be measured, for the throw-away files." type:"path"`
-	Rate     int           `default:"200" help:"Quotes a second, whether the last one was answered or not."`
-	For      time.Duration `default:"10s" help:"Length of the measurement."`
+	benchOn
+	Rate int           `default:"200" help:"Quotes a second, whether the last one was answered or not."`
+	For  time.Duration `default:"10s" help:"Length of the measurement."`
 }
 
 // checkoutResult is what `souk bench checkout` prints.
@@ -45,33 +41,10 @@ type checkoutResult struct {
 //
 // Source: X-67, issue 4 "checkout quote at 200/s p99 ≤ 10 ms".
 func (c benchCheckoutCmd) Run(e env) error {
-	dir, err := os.MkdirTemp(c.Dir, "souk-bench-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
-	cfg := Config{Data: dir, Addr: defaultAddr}.fromEnvironment(func(string) string { return "" })
-	if c.Database != "" {
-		cfg.DatabaseURL = c.Database
-	}
-	cfg.masterKey = make([]byte, minMasterKey)
-	s, err := build(context.WithoutCancel(e.ctx), cfg, buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelError)})
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	b := &checkoutBench{benchCheckoutCmd: c, s: s}
-	out, err := b.run(identity.AsSystem(e.ctx))
-	if err != nil {
-		return err
-	}
-	if err := json.NewEncoder(e.out).Encode(out); err != nil {
-		return err
-	}
-	if len(out.Broken) > 0 || out.Errors > 0 {
-		return exitError(exitRejected)
-	}
-	return nil
+	return c.benchOn.run(e, func(ctx context.Context, s *souk) (any, bool, error) {
+		out, err := (&checkoutBench{benchCheckoutCmd: c, s: s}).run(ctx)
+		return out, len(out.Broken) > 0 || out.Errors > 0, err
+	})
 }
 
 type checkoutBench struct {
@@ -116,13 +89,7 @@ func (b *checkoutBench) run(ctx context.Context) (checkoutResult, error) {
 	wg.Wait()
 	whole := clock.System{}.Now().Sub(began).Seconds()
 	slices.Sort(b.took)
-	at := func(q float64) float64 {
-		if len(b.took) == 0 {
-			return 0
-		}
-		return float64(b.took[min(len(b.took)-1, int(q*float64(len(b.took))))].Microseconds()) / 1000
-	}
-	out.Rate, out.P50, out.P99, out.Errors, out.Quotes = float64(len(b.took))/whole, at(0.5), at(0.99), b.failed, len(b.took)
+	out.Rate, out.P50, out.P99, out.Errors, out.Quotes = float64(len(b.took))/whole, quantile(b.took, 0.5), quantile(b.took, 0.99), b.failed, len(b.took)
 	out.Invariants = []string{"every quote has an id of its own", "a quote holds for a reservation afterwards"}
 	if len(b.seen) != len(b.took) {
 		out.Broken = append(out.Broken, out.Invariants[0])
