@@ -49,7 +49,6 @@ export type Contract = Whole<
     Fits<mine.Criterion, Schemas["EligibilityCriterionItem"]>,
     Fits<mine.Activation, Schemas["EligibilityActivationBody"]>,
     Fits<mine.Product, Schemas["CatalogProductBody"]>,
-    Fits<mine.Metric, Omit<Schemas["InsightItem"], "value"> & { value: string }>,
     Fits<mine.Finding, Schemas["ReviewFinding"]>,
     Fits<mine.Evidence, Schemas["ReviewEvidence"]>,
     Fits<mine.NotChecked, Schemas["ReviewNotChecked"]>,
@@ -65,9 +64,6 @@ export type Contract = Whole<
     Fits<mine.CasePage, Schemas["ReviewQueueBody"]>,
     Fits<Omit<mine.CaseDetail, "evidence">, Schemas["ReviewDetailBody"]>,
     Fits<mine.Notice, Schemas["NoticeBody"]>,
-    Fits<mine.AuditRow, Schemas["AuditBody"]>,
-    Fits<mine.Publication, Schemas["PolicyPublicationItem"]>,
-    Fits<Omit<mine.PolicyDocument, "document">, Omit<Schemas["PolicyDocumentItem"], "document">>,
     Fits<Omit<ProblemBody, "criteria" | "findings">, Schemas["Problem"]>,
   ]
 >;

@@ -424,7 +424,7 @@ export interface CaseDetail extends CaseRow {
   history?: ReviewRecord[];
 }
 
-/* Notices, audit, policy */
+/* Notices */
 export interface Notice {
   id: string;
   kind: string;
@@ -437,47 +437,4 @@ export interface Notice {
 
 export interface NoticePage extends Page<Notice> {
   unread?: number;
-}
-
-export interface AuditRow {
-  id: string;
-  at: string;
-  actor: { id: string; name?: string; kind?: string; role?: string };
-  action: string;
-  subject: string;
-  store_id?: string;
-  reason?: string;
-  policy_version?: string;
-  before?: unknown;
-  after?: unknown;
-  digest?: string;
-}
-
-/** One publication of the policy; several may carry the same version. */
-export interface Publication {
-  id: string;
-  version: string;
-  effective_from: string;
-  state: "scheduled" | "in_force" | "past";
-  actor?: string;
-  reason?: string;
-}
-
-export interface PolicyDocument {
-  version: string;
-  document: Record<string, unknown>;
-  sections: { name: string; label: string; labels: Record<string, string> }[];
-}
-
-/* Figures of a store */
-export interface Metric {
-  key: string;
-  name: string;
-  value: string | Money;
-  unit: "share" | "stars" | "money" | string;
-  formula: string;
-  window: string;
-  zone?: string;
-  source?: string;
-  computed_at: string;
 }
