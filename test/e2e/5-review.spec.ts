@@ -8,8 +8,11 @@ test.describe.configure({ mode: 'serial' });
 const rejected = { zh: '这条会被驳回', en: 'This one is rejected' };
 const note = { zh: '画面里的灯和商品不一致，请重新拍摄。', en: 'The lamp in the film is not the product. Film it again.' };
 
+// A try of a journey gets a film with a name of its own: what the try before left in the queue is another row.
+const nth = (title: string) => (test.info().retry ? `${title} ${test.info().retry + 1}` : title);
+
 test('V-39 V-44: the reviewer sees film, subtitles and what was found before, claims and approves', async ({ world, visit, join, phone, t }) => {
-  const id = await world.waiting();
+  const id = await world.undecided(test.info().retry);
   const { title } = await world.film(id);
   const page = await join('reviewer');
   const main = page.getByRole('main');
@@ -54,7 +57,8 @@ test('V-39 V-44: the reviewer sees film, subtitles and what was found before, cl
 });
 
 test('V-44: what cannot be watched yet is approved only by saying so twice', async ({ world, visit, phone, lang, t }) => {
-  const id = await world.submit('unseen', lang === 'zh' ? '还没有预览的影片' : 'A film without a preview', files.good, [files.zh, files.en]);
+  world.drop('unseen');
+  const id = await world.submit('unseen', nth(lang === 'zh' ? '还没有预览的影片' : 'A film without a preview'), files.good, [files.zh, files.en]);
   await world.reach(id, 'in_review');
   const page = await visit('reviewer');
   const main = page.getByRole('main');
@@ -79,17 +83,21 @@ test('V-44: what cannot be watched yet is approved only by saying so twice', asy
   await expect(dialog).toHaveCount(0);
   await main.getByRole('button', { name: t('do.cancel') }).click();
   await main.getByRole('button', { name: t('case.release') }).click();
+  // The page asks again every few seconds: an answer on its way must not outlive the test.
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   const store = await world.store();
   await call(store.key, 'POST', `/v1/stores/${store.id}/videos/${id}/withdrawal`);
 });
 
 test('V-44: rejecting needs a code and a note; the seller reads both', async ({ world, visit, lang, phone, t }) => {
-  const id = await world.submit('rejected', rejected[lang], files.good, [files.zh, files.en]);
+  world.drop('rejected');
+  const title = nth(rejected[lang]);
+  const id = await world.submit('rejected', title, files.good, [files.zh, files.en]);
   await world.reach(id, 'in_review');
   const page = await visit('reviewer');
   const main = page.getByRole('main');
   await page.goto('/review');
-  const row = main.getByRole('row').filter({ hasText: rejected[lang] });
+  const row = main.getByRole('row').filter({ hasText: title });
   await row.getByRole('button', { name: new RegExp(t('queue.claim')) }).click();
   await expect(page).toHaveURL(/\/review\/cas_/);
   const confirm = main.getByRole('button', { name: t('case.reject_confirm') });
@@ -116,7 +124,7 @@ test('V-44: rejecting needs a code and a note; the seller reads both', async ({ 
   await expect(seller.getByRole('main').getByText(note[lang]), 'it is told once').toHaveCount(1);
   await expect(seller.getByRole('main').getByRole('article').filter({ hasText: note[lang] })).toContainText(code);
   await seller.goto(`/stores/${store.id}/reviews?outcome=rejected`);
-  await seller.getByRole('main').getByRole('row').filter({ hasText: rejected[lang] }).getByRole('link').click();
+  await seller.getByRole('main').getByRole('row').filter({ hasText: title }).getByRole('link').click();
   await expect(seller.getByRole('main').getByRole('blockquote').filter({ hasText: note[lang] }).first()).toBeVisible();
   await expect(seller.getByRole('main').getByRole('definition').filter({ hasText: code })).toBeVisible();
   await expect(seller.getByRole('main')).toContainText(t('records.stage.human'));
@@ -129,5 +137,6 @@ test('X-23: a decision is made once, whoever asks again gets the same answer', a
   const records = await call<{ items: { stage: string; parent_id: string }[] }>(store.key, 'GET', `/v1/stores/${store.id}/reviews?limit=100`);
   const byPerson = records.items.filter((r) => r.stage === 'human').map((r) => r.parent_id);
   expect(items.length).toBeGreaterThanOrEqual(byPerson.length);
-  expect(byPerson.sort()).toEqual([world.known('good'), world.known('rejected')].sort());
+  expect(new Set(byPerson).size, 'one decision for each film').toBe(byPerson.length);
+  expect(byPerson).toEqual(expect.arrayContaining([world.known('good'), world.known('rejected')]));
 });

@@ -118,13 +118,20 @@ export class World {
     return id;
   }
 
+  /** drop forgets a film, so that the next one under this key is new. */
+  drop(key: string): void {
+    delete this.kept.films[key];
+    this.save();
+  }
+
   known(key: string): string | undefined {
     return this.kept.films[key];
   }
 
   /** waiting is the good film, in review at least; what the journeys before did not do is done here. */
-  async waiting(): Promise<string> {
-    const id = await this.submit('good', this.name === 'zh' ? '台灯三档调光' : 'A lamp with three steps of light', files.good, [files.zh, files.en]);
+  async waiting(suffix = ''): Promise<string> {
+    const title = (this.name === 'zh' ? '台灯三档调光' : 'A lamp with three steps of light') + suffix;
+    const id = await this.submit('good', title, files.good, [files.zh, files.en]);
     const state = async () => (await this.film(id)).state;
     await expect.poll(state, { timeout: 90_000, message: `film ${id} is checked` }).not.toBe('checking');
     if ((await state()) === 'rejected') {
@@ -133,6 +140,14 @@ export class World {
       await this.reach(id, 'in_review');
     }
     return id;
+  }
+
+  /** undecided is the good film before a person decides; every further try of a journey gets a film and a title of its own. */
+  async undecided(tryAgain: number): Promise<string> {
+    const id = await this.waiting();
+    if (!tryAgain && (await this.film(id)).state === 'in_review') return id;
+    this.drop('good');
+    return this.waiting(` ${tryAgain + 1}`);
   }
 
   /** live is the good film, published. */
