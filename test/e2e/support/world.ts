@@ -128,10 +128,10 @@ export class World {
     return this.kept.films[key];
   }
 
-  /** waiting is the good film, in review at least; what the journeys before did not do is done here. */
+  /** waiting is the good film, rejected once, mended, in review at least; what the journeys before did not do is done here. */
   async waiting(suffix = ''): Promise<string> {
     const title = (this.name === 'zh' ? '台灯三档调光' : 'A lamp with three steps of light') + suffix;
-    const id = await this.submit('good', title, files.good, [files.zh, files.en]);
+    const id = await this.submit('good', title, files.dull, [files.boast, files.en]);
     const state = async () => (await this.film(id)).state;
     await expect.poll(state, { timeout: 90_000, message: `film ${id} is checked` }).not.toBe('checking');
     if ((await state()) === 'rejected') {
