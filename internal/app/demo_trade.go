@@ -167,7 +167,8 @@ func (d *demo) trade(ctx context.Context, now time.Time) error {
 			}
 		}
 	}
-	if err := d.tellRows(identity.AsSystem(ctx), out); err != nil {
+	err = d.s.ingest.Joined(identity.AsSystem(ctx), func(ctx context.Context) error { return d.tellRows(ctx, out) })
+	if err != nil {
 		return err
 	}
 	b, err := json.Marshal(tradeState{now})

@@ -54,12 +54,38 @@ func (s *Service) take(ctx context.Context, name, lang string, in rows, emit fun
 			return tally, err
 		}
 	}
-	if s.After != nil && tally.Created+tally.Updated > 0 {
-		if err := s.After(ctx); err != nil { // the rows are stored; the tick makes up for it
-			s.Log.ErrorContext(ctx, "after an ingest", "kind", name, "error", err)
-		}
+	if tally.Created+tally.Updated > 0 {
+		s.after(ctx, name)
 	}
 	return tally, nil
+}
+
+type joinedKey struct{ s *Service }
+
+// Joined takes several requests as one: what runs after a request runs once, when
+// fn returns.
+func (s *Service) Joined(ctx context.Context, fn func(ctx context.Context) error) error {
+	stored := false
+	err := fn(context.WithValue(ctx, joinedKey{s}, &stored))
+	if stored {
+		s.after(ctx, "joined")
+	}
+	return err
+}
+
+// after runs what the owner of the sums does when rows are stored; if it fails,
+// the tick makes up for it.
+func (s *Service) after(ctx context.Context, kind string) {
+	if stored, ok := ctx.Value(joinedKey{s}).(*bool); ok {
+		*stored = true
+		return
+	}
+	if s.After == nil {
+		return
+	}
+	if err := s.After(ctx); err != nil {
+		s.Log.ErrorContext(ctx, "after an ingest", "kind", kind, "error", err)
+	}
 }
 
 // finish stores a chunk and tells its verdicts.

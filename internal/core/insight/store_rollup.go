@@ -57,9 +57,19 @@ where store_id = $1 and key = $2 and product_id = $3 and hour_us >= $4 and hour_
 	sqlHasCells = `select 1 from rollup
 where store_id = $1 and key = $2 and product_id = '' and hour_us < $3 and value <> 0 limit 1`
 
-	sqlSumCellsByProduct = `select product_id, cast(sum(value) as bigint) from rollup
-where store_id = $1 and key = $2 and product_id <> '' and hour_us >= $3 and hour_us < $4
-group by product_id order by product_id`
+	// sqlProductsOfKey steps from product to product through the index, past the
+	// hours of each: a key's history is long, its products are few.
+	sqlProductsOfKey = `with recursive goods(id) as (
+	select min(product_id) from rollup where store_id = $1 and key = $2 and product_id > ''
+	union all
+	select (select min(r.product_id) from rollup r where r.store_id = $1 and r.key = $2 and r.product_id > goods.id) from goods where goods.id is not null
+) `
+
+	sqlSumCellsByProduct = sqlProductsOfKey + `select id, value from (
+	select goods.id, (select cast(sum(r.value) as bigint) from rollup r
+		where r.store_id = $1 and r.key = $2 and r.product_id = goods.id and r.hour_us >= $3 and r.hour_us < $4) as value
+	from goods where goods.id is not null
+) as sums where value is not null order by id`
 
 	sqlListCellSpans = `select product_id, min(hour_us), max(hour_us) from rollup
 where store_id = $1 and key = $2 and product_id <> '' and hour_us >= $3 and hour_us < $4 and value > 0
