@@ -12,7 +12,7 @@ NEED_RUN   := ffmpeg=ffmpeg fonts-noto-cjk fonts-droid-fallback espeak-ng=espeak
 NEED_TEST  := initdb=postgresql chromium=chromium pdftotext=poppler-utils
 
 .PHONY: build run test unit e2e lint web need-build need-run need-test clean openapi requirements \
-        bench-sqldb bench-media bench-load bench-events bench-checkout
+        bench-sqldb bench-media bench-load bench-events bench-checkout bench-search bench-jobs bench-metrics
 
 need-build: ; @./scripts/need $(NEED_BUILD)
 need-run:   ; @./scripts/need $(NEED_RUN)
@@ -60,13 +60,9 @@ e2e: build
 	cd test/e2e && npm ci --no-audit --no-fund --loglevel=error && npm test
 
 # ---- figures (not part of the tests) --------------------------------------
-bench-events: build
-	./bin/souk bench events
-	$(GO) run ./scripts/withpostgres sh -c './bin/souk bench events --database "$$SOUK_TEST_DATABASE_URL"'
-
-bench-checkout: build
-	./bin/souk bench checkout
-	$(GO) run ./scripts/withpostgres sh -c './bin/souk bench checkout --database "$$SOUK_TEST_DATABASE_URL"'
+bench-events bench-checkout bench-search bench-jobs bench-metrics: bench-%: build
+	./bin/souk bench $*
+	$(GO) run ./scripts/withpostgres sh -c './bin/souk bench $* --database "$$SOUK_TEST_DATABASE_URL"'
 
 bench-sqldb: ; $(GO) run ./internal/platform/sqldb/benchjoin
 bench-media: build ; $(GO) run ./internal/platform/media/benchmeasure

@@ -21,6 +21,9 @@ import (
 type benchCmd struct {
 	Events   benchEventsCmd   `cmd:"" help:"Take events in batches, against a plain insert of the same rows."`
 	Checkout benchCheckoutCmd `cmd:"" help:"Ask for quotes at a steady rate."`
+	Search   benchSearchCmd   `cmd:"" help:"Search many products at a steady rate."`
+	Jobs     benchJobsCmd     `cmd:"" help:"Work off jobs, and start one when idle."`
+	Metrics  benchMetricsCmd  `cmd:"" help:"Build the hourly sums again from many events."`
 }
 
 type benchEventsCmd struct {
@@ -219,25 +222,14 @@ func (b *eventBench) check(ctx context.Context, out *benchResult) error {
 			out.Broken = append(out.Broken, name)
 		}
 	}
-	sum := func(product string) (n int64, err error) {
-		now := b.s.business.Now()
-		for _, key := range []string{"event.product_viewed", "event.product_clicked", "event.product_added"} {
-			v, err := b.s.insight.Sum(ctx, b.store, product, key, now.Add(-24*time.Hour), now.Add(time.Hour))
-			if err != nil {
-				return 0, err
-			}
-			n += v
-		}
-		return n, nil
-	}
-	all, err := sum("")
+	all, err := b.sumOf(ctx, "")
 	if err != nil {
 		return err
 	}
 	say(all == int64(b.sent), "the store's sums are the events that were acknowledged")
 	var goods int64
 	for _, p := range b.goods {
-		n, err := sum(p)
+		n, err := b.sumOf(ctx, p)
 		if err != nil {
 			return err
 		}
@@ -255,12 +247,25 @@ func (b *eventBench) check(ctx context.Context, out *benchResult) error {
 			return err
 		}
 	}
-	more, err := sum("")
+	more, err := b.sumOf(ctx, "")
 	if err != nil {
 		return err
 	}
 	say(more == all+int64(b.Batch), "a batch sent twice counts once")
 	return nil
+}
+
+// sumOf is what the events of the last day add up to for a product, "" for the store.
+func (b *eventBench) sumOf(ctx context.Context, product string) (n int64, err error) {
+	now := b.s.business.Now()
+	for _, key := range []string{"event.product_viewed", "event.product_clicked", "event.product_added"} {
+		v, err := b.s.insight.Sum(ctx, b.store, product, key, now.Add(-24*time.Hour), now.Add(time.Hour))
+		if err != nil {
+			return 0, err
+		}
+		n += v
+	}
+	return n, nil
 }
 
 // startProfile writes a CPU profile to the file until stop is called; "" writes none.

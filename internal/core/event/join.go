@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"souk/internal/core/insight"
+	"souk/internal/platform/groupcommit"
 )
 
 // batch is one caller's messages on the way into the database.
@@ -17,8 +17,6 @@ type batch struct {
 	rows     []row
 	refused  []refusedRow
 	stitches []stitch
-	err      error
-	wake     chan []*batch // a group to lead, its own batch first; nil: done
 }
 
 // row is an event with its place in its caller's batch.
@@ -28,102 +26,32 @@ type row struct {
 	batch *batch
 }
 
-// joiner puts whatever waits into one transaction: the rows go in together, equal
-// cells are added up before they are written, and one commit serves all. The
-// caller at the head of the line does the work; no goroutine of our own.
-//
-// Source: engines "one writer, many requests per commit".
-type joiner struct {
-	mu      sync.Mutex
-	waiting []*batch
-	running int
-}
-
 const (
 	joinedRows = 400              // rows of one transaction, unless one batch alone has more
 	joinLanes  = 2                // transactions at once: one commits while the other inserts (`make bench-events`)
 	joinWait   = 30 * time.Second // for one transaction
 )
 
+// joined puts whatever waits into one transaction: the rows go in together, equal
+// cells are added up before they are written, and one commit serves all. The
+// transaction belongs to all of them: no caller's going away ends it.
+func (s *Service) joined() *groupcommit.Group[*batch] {
+	return &groupcommit.Group[*batch]{
+		Lanes: joinLanes, Most: joinedRows, Of: func(b *batch) int { return len(b.rows) },
+		Run: func(batches []*batch) error {
+			ctx, cancel := context.WithTimeout(context.Background(), joinWait)
+			defer cancel()
+			return s.write(ctx, batches)
+		},
+	}
+}
+
 // keep makes the batch durable, together with others that wait.
 func (s *Service) keep(ctx context.Context, b *batch) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	b.wake = make(chan []*batch, 1)
-	j := &s.join
-	j.mu.Lock()
-	j.waiting = append(j.waiting, b)
-	var group []*batch
-	if j.running < joinLanes {
-		j.running++
-		group = j.head()
-	}
-	j.mu.Unlock()
-	if group != nil && group[0] != b { // somebody came first
-		group[0].wake <- group
-		group = nil
-	}
-	if group == nil {
-		group = <-b.wake
-	}
-	if group != nil {
-		s.lead(group)
-	}
-	return b.err
-}
-
-// lead runs the transaction of a group, tells its members and hands the lane to
-// the next group.
-func (s *Service) lead(group []*batch) {
-	s.run(group)
-	j := &s.join
-	j.mu.Lock()
-	next := j.head()
-	if next == nil {
-		j.running--
-	}
-	j.mu.Unlock()
-	if next != nil {
-		next[0].wake <- next
-	}
-	for _, b := range group[1:] {
-		b.wake <- nil
-	}
-}
-
-// head takes the group at the head of the line out of it; nil when nobody waits.
-// Its first member leads it. The lock is held.
-func (j *joiner) head() []*batch {
-	n, rows := 0, 0
-	for n < len(j.waiting) && (n == 0 || rows+len(j.waiting[n].rows) <= joinedRows) {
-		rows += len(j.waiting[n].rows)
-		n++
-	}
-	if n == 0 {
-		return nil
-	}
-	group := slices.Clone(j.waiting[:n])
-	j.waiting = slices.Delete(j.waiting, 0, n)
-	return group
-}
-
-// run writes the batches in one transaction; when that fails, each in its own, so
-// that only the one at fault hears of it. The transaction belongs to all of them:
-// no caller's going away ends it.
-func (s *Service) run(batches []*batch) {
-	ctx, cancel := context.WithTimeout(context.Background(), joinWait)
-	defer cancel()
-	err := s.write(ctx, batches)
-	if err == nil || len(batches) == 1 {
-		for _, b := range batches {
-			b.err = err
-		}
-		return
-	}
-	for _, b := range batches {
-		b.err = s.write(ctx, []*batch{b})
-	}
+	return s.join.Do(b)
 }
 
 // write is the transaction: rows that are new, what counts of them, sums, users,

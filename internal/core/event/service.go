@@ -12,6 +12,7 @@ import (
 	"souk/internal/core/identity"
 	"souk/internal/core/insight"
 	"souk/internal/core/policy"
+	"souk/internal/platform/groupcommit"
 	"souk/internal/platform/httpapi"
 	"souk/internal/platform/sqldb"
 )
@@ -52,7 +53,7 @@ type Service struct {
 	d       Deps
 	types   map[string]*Type
 	names   []string // of types, in order
-	join    joiner
+	join    *groupcommit.Group[*batch]
 	known   known
 	inserts inserts
 }
@@ -63,6 +64,7 @@ func New(d Deps) (*Service, error) {
 		return nil, errors.New("event: a dependency is missing")
 	}
 	s := &Service{d: d, types: map[string]*Type{}, known: known{stores: map[string]string{}}, inserts: inserts{made: map[int]string{}}}
+	s.join = s.joined()
 	for _, t := range append(CoreTypes(), d.Types...) {
 		if t.Name == "" || s.types[t.Name] != nil || !t.Label.Complete() || t.Cells == nil {
 			return nil, errors.New("event: the type " + t.Name + " is there already, or lacks name, label or cells")

@@ -60,7 +60,10 @@ type Outbox struct {
 }
 
 // attempts of a delivery before it is dead: about an hour.
-const attempts = 12
+const (
+	attempts   = 12
+	deliveries = 8 // that one worker claims at once: subscribers do nothing slow
+)
 
 // New makes an outbox that delivers nothing until Start or Drain.
 func New(d Deps) (*Outbox, error) {
@@ -107,7 +110,7 @@ func jobKind(subscriber, topic string) string { return "outbox/" + subscriber + 
 // reads and writes the database and enqueues jobs, nothing slow. It panics on a
 // second registration: wiring happens at start-up.
 func (o *Outbox) Subscribe(name, topic string, fn func(ctx context.Context, e Event) error) {
-	o.q.Handle(jobKind(name, topic), queue.Options{MaxAttempts: attempts, Timeout: time.Minute}, func(ctx context.Context, job queue.Job) error {
+	o.q.Handle(jobKind(name, topic), queue.Options{MaxAttempts: attempts, Timeout: time.Minute, Batch: deliveries}, func(ctx context.Context, job queue.Job) error {
 		var w wireEvent
 		if err := job.Decode(&w); err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 	"souk/internal/base/clock"
 	"souk/internal/base/fault"
 	"souk/internal/base/ident"
+	"souk/internal/platform/groupcommit"
 	"souk/internal/platform/sqldb"
 )
 
@@ -32,6 +33,7 @@ type Options struct {
 	MaxAttempts int           // then the job is dead; 0 means 8
 	Timeout     time.Duration // of one attempt; 0 means 5 min
 	Workers     int           // of this kind at once; 0 means as many as the queue has
+	Batch       int           // jobs that one worker claims, runs one after the other and ends together; 0 means 1; for kinds that take milliseconds
 }
 
 func (o Options) withDefaults(workers int) Options {
@@ -44,6 +46,7 @@ func (o Options) withDefaults(workers int) Options {
 	if o.Workers <= 0 || o.Workers > workers {
 		o.Workers = workers
 	}
+	o.Batch = max(o.Batch, 1)
 	return o
 }
 
@@ -88,7 +91,7 @@ type kind struct {
 	name    string
 	options Options
 	handler Handler
-	running int // guarded by Queue.mu
+	running int // workers that have jobs of it in hand; guarded by Queue.mu
 }
 
 // Queue runs jobs. It is safe for concurrent use.
@@ -96,6 +99,7 @@ type Queue struct {
 	d     Deps
 	owner string
 	wake  chan struct{}
+	ends  *groupcommit.Group[*ending]
 
 	mu      sync.Mutex
 	kinds   map[string]*kind
@@ -124,7 +128,9 @@ func New(d Deps) (*Queue, error) {
 	if d.Poll <= 0 {
 		d.Poll = time.Second
 	}
-	return &Queue{d: d, owner: d.IDs.New("own"), wake: make(chan struct{}, 1), kinds: map[string]*kind{}}, nil
+	q := &Queue{d: d, owner: d.IDs.New("own"), wake: make(chan struct{}, 1), kinds: map[string]*kind{}}
+	q.ends = q.endings()
+	return q, nil
 }
 
 // Handle registers the handler of a kind. It panics on a second one: wiring

@@ -3,13 +3,16 @@ package queue
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"time"
 
 	"souk/internal/base/clock"
 	"souk/internal/base/fault"
+	"souk/internal/platform/groupcommit"
 	"souk/internal/platform/sqldb"
 )
 
@@ -49,6 +52,16 @@ where id = $2 and lease_owner = $3 and lease_epoch = $4 and state = 'running'`
 	sqlDeleteDone = `
 delete from job where id = $1 and lease_owner = $2 and lease_epoch = $3 and state = 'running' and again = false`
 
+	// sqlDeleteManyDone takes endsAtOnce jobs, each by its id and by its id with its
+	// epoch; places that are left over name none.
+	sqlDeleteManyDone = `
+delete from job where id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+        $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
+    and id || '/' || cast(lease_epoch as text) in ($33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48,
+        $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64)
+    and lease_owner = $65 and state = 'running' and again = false
+returning id`
+
 	sqlRepeatJob = `
 update job set state = 'ready', again = false, attempts = 0, lease_owner = '', last_error = $1
 where id = $2 and lease_owner = $3 and lease_epoch = $4 and state = 'running' and again = true`
@@ -73,8 +86,17 @@ where state = 'running' and lease_until_us <= $1`
 	sqlExistsExpired = `
 select 1 from job where state = 'running' and lease_until_us <= $1 limit 1`
 
-	sqlExistsReady = `
-select 1 from job where kind = $1 and state = 'ready' and run_at_us <= $2 limit 1`
+	// sqlListReadyKinds steps from kind to kind through the index, past the jobs. A
+	// subquery with a limit is asked once for each kind; PostgreSQL would join an
+	// exists with every ready job.
+	sqlListReadyKinds = `
+with recursive kinds(kind) as (
+    select min(kind) from job
+    union all
+    select (select min(j.kind) from job j where j.kind > kinds.kind) from kinds where kinds.kind is not null
+)
+select kind from kinds where kind is not null
+    and (select 1 from job j where j.kind = kinds.kind and j.state = 'ready' and j.run_at_us <= $1 limit 1) = 1 order by kind`
 
 	sqlCountUnfinished = `
 select count(*) from job where kind = $1 and state in ('ready', 'running')`
@@ -168,6 +190,65 @@ func (q *Queue) complete(ctx context.Context, j Job) error {
 	return q.settle(ctx, j, "", sqlDeleteDone, j.ID, q.owner, j.epoch)
 }
 
+// ending is what one worker has done, on the way to its end.
+type ending struct {
+	jobs []Job
+	lost []Job // of these, those that another owner has taken over
+}
+
+// endsAtOnce is how many jobs sqlDeleteManyDone removes.
+const endsAtOnce = 32
+
+// endings lets jobs that end at the same time share a commit.
+func (q *Queue) endings() *groupcommit.Group[*ending] {
+	return &groupcommit.Group[*ending]{
+		Lanes: 2, Most: endsAtOnce, Of: func(e *ending) int { return len(e.jobs) },
+		Run: func(ends []*ending) error {
+			return q.d.DB.InTx(context.Background(), func(ctx context.Context) error { return q.completeAll(ctx, ends) })
+		},
+	}
+}
+
+// completeAll is complete for many jobs.
+func (q *Queue) completeAll(ctx context.Context, ends []*ending) error {
+	type of struct {
+		Job
+		end *ending
+	}
+	var all []of
+	for _, e := range ends {
+		e.lost = nil
+		for _, j := range e.jobs {
+			all = append(all, of{j, e})
+		}
+	}
+	// In one order for every lane: two that end the same rows do not wait in a circle.
+	slices.SortFunc(all, func(a, b of) int { return cmp.Compare(a.ID, b.ID) })
+	for part := range slices.Chunk(all, endsAtOnce) {
+		args := slices.Repeat([]any{""}, 2*endsAtOnce+1)
+		for i, j := range part {
+			args[i], args[endsAtOnce+i] = j.ID, j.ID+"/"+strconv.FormatInt(j.epoch, 10)
+		}
+		args[2*endsAtOnce] = q.owner
+		gone, err := sqldb.All(ctx, q.d.DB, sqldb.Scalar[string], sqlDeleteManyDone, args...)
+		if err != nil {
+			return err
+		}
+		for _, j := range part {
+			if slices.Contains(gone, j.ID) {
+				continue
+			}
+			switch err := q.complete(ctx, j.Job); {
+			case errors.Is(err, errLeaseLost):
+				j.end.lost = append(j.end.lost, j.Job)
+			case err != nil:
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // bury keeps a job that failed for good.
 func (q *Queue) bury(ctx context.Context, j Job, reason string) error {
 	return q.settle(ctx, j, reason, sqlBuryJob, reason, clock.Micros(q.d.Business.Now()), j.ID, q.owner, j.epoch)
@@ -212,9 +293,9 @@ func (q *Queue) freeExpired(ctx context.Context) error {
 	})
 }
 
-func (q *Queue) hasReady(ctx context.Context, kind string) (bool, error) {
-	_, some, err := sqldb.Maybe(ctx, q.d.DB, sqldb.Scalar[int64], sqlExistsReady, kind, clock.Micros(q.d.Business.Now()))
-	return some, err
+// readyKinds are the kinds with a job that may run now.
+func (q *Queue) readyKinds(ctx context.Context) ([]string, error) {
+	return sqldb.All(ctx, q.d.DB, sqldb.Scalar[string], sqlListReadyKinds, clock.Micros(q.d.Business.Now()))
 }
 
 // DeadJob is a job that failed for good.

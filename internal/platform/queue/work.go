@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
+	"souk/internal/base/clock"
 	"souk/internal/base/fault"
 	"souk/internal/platform/sqldb"
 )
@@ -61,63 +63,68 @@ func (q *Queue) Stop(ctx context.Context) {
 func (q *Queue) loop(ctx, jobs context.Context) {
 	poll := time.NewTicker(q.d.Poll)
 	defer poll.Stop()
+	silent := true // who has fallen silent is looked for at every poll
 	for {
-		if err := q.round(ctx, jobs); err != nil && ctx.Err() == nil {
+		if err := q.round(ctx, jobs, silent); err != nil && ctx.Err() == nil {
 			q.d.Log.ErrorContext(ctx, "queue round failed", "error", err.Error())
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-q.wake:
+			silent = false
 		case <-poll.C:
+			silent = true
 		}
 	}
 }
 
-// round frees what silent owners hold, hands out cron ticks and starts as many
-// jobs as there are free workers.
-func (q *Queue) round(ctx, jobs context.Context) error {
-	if err := q.freeExpired(ctx); err != nil {
-		return err
+// round frees what silent owners hold if that is asked for, hands out cron ticks
+// and starts as many jobs as there are free workers.
+func (q *Queue) round(ctx, jobs context.Context, silent bool) error {
+	if silent {
+		if err := q.freeExpired(ctx); err != nil {
+			return err
+		}
 	}
 	if err := q.handOutTicks(ctx); err != nil {
 		return err
 	}
-	claimed, err := q.claimFree(ctx)
-	for _, j := range claimed {
+	loads, err := q.claimFree(ctx)
+	for _, load := range loads {
 		q.life.jobs.Go(func() {
 			defer q.signal()
-			defer q.leave(j.Kind)
-			q.run(jobs, j)
+			defer q.leave(load[0].Kind)
+			q.runAll(jobs, load)
 		})
 	}
 	return err
 }
 
 // claimFree claims jobs for the free workers, the kinds taking turns in being
-// first, and counts them as running.
-func (q *Queue) claimFree(ctx context.Context) ([]Job, error) {
-	var out []Job
+// first, and counts the workers as running.
+func (q *Queue) claimFree(ctx context.Context) (loads [][]Job, err error) {
+	ready, err := q.readyKinds(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, name := range q.kindsInTurn() {
 		n := q.free(name)
-		if n <= 0 {
+		if n <= 0 || !slices.Contains(ready, name) {
 			continue
 		}
-		some, err := q.hasReady(ctx, name)
+		batch := q.kind(name).options.Batch
+		jobs, err := q.claim(ctx, name, n*batch)
 		if err != nil {
-			return out, err
+			return loads, err
 		}
-		if !some {
-			continue
+		// Spread evenly: few jobs go to one worker each.
+		for load := range slices.Chunk(jobs, max(1, (len(jobs)+n-1)/n)) {
+			q.enter(name, 1)
+			loads = append(loads, load)
 		}
-		jobs, err := q.claim(ctx, name, n)
-		if err != nil {
-			return out, err
-		}
-		q.enter(name, len(jobs))
-		out = append(out, jobs...)
 	}
-	return out, nil
+	return loads, nil
 }
 
 func (q *Queue) kindsInTurn() []string {
@@ -155,7 +162,51 @@ func (q *Queue) kind(name string) *kind {
 }
 
 // run does one attempt and records how it ended.
-func (q *Queue) run(ctx context.Context, j Job) {
+func (q *Queue) run(ctx context.Context, j Job) { q.runAll(ctx, []Job{j}) }
+
+// runAll does one attempt of each job in turn. Those that succeed end together,
+// before their leases grow old; those that wait too long are put back.
+func (q *Queue) runAll(ctx context.Context, jobs []Job) {
+	// The outcome is recorded even while the process shuts down.
+	lasting := context.WithoutCancel(ctx)
+	patience := q.d.Machine.Now().Add(q.d.Lease / 3)
+	var done []Job
+	for i, j := range jobs {
+		if i > 0 && (ctx.Err() != nil || q.d.Machine.Now().After(patience)) {
+			q.putBack(lasting, jobs[i:])
+			break
+		}
+		err := q.attempt(ctx, j)
+		if err == nil && !j.finished.Load() {
+			done = append(done, j)
+			continue
+		}
+		q.record(lasting, j, err, ctx.Err() != nil)
+	}
+	if len(done) == 0 {
+		return
+	}
+	e := &ending{jobs: done}
+	if err := q.ends.Do(e); err != nil {
+		q.d.Log.ErrorContext(ctx, "job outcome not recorded", "job", done[0].ID, "jobs", len(done), "kind", done[0].Kind, "error", err.Error())
+	}
+	for _, j := range e.lost {
+		q.d.Log.WarnContext(ctx, "job lost to another owner", "job", j.ID, "kind", j.Kind, "attempt", j.Attempt)
+	}
+}
+
+// putBack makes jobs ready again that were claimed and not begun.
+func (q *Queue) putBack(ctx context.Context, jobs []Job) {
+	for _, j := range jobs {
+		if err := q.retry(ctx, j, clock.FromMicros(j.runAt), j.Attempt-1, ""); err != nil && !errors.Is(err, errLeaseLost) {
+			q.d.Log.ErrorContext(ctx, "job not put back", "job", j.ID, "kind", j.Kind, "error", err.Error())
+		}
+	}
+}
+
+// attempt calls the handler; errLeaseLost when another owner took the job over
+// meanwhile.
+func (q *Queue) attempt(ctx context.Context, j Job) error {
 	k := q.kind(j.Kind)
 	work, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -169,8 +220,7 @@ func (q *Queue) run(ctx context.Context, j Job) {
 	if lost := context.Cause(work); errors.Is(lost, errLeaseLost) {
 		err = lost
 	}
-	// The outcome is recorded even while the process shuts down.
-	q.record(context.WithoutCancel(ctx), j, err, ctx.Err() != nil)
+	return err
 }
 
 // heartbeat extends the lease while the handler runs; a lost one cancels it.
@@ -207,8 +257,9 @@ func call(ctx context.Context, h Handler, j Job) (err error) {
 // maxReason bounds what is kept of an error.
 const maxReason = 500
 
+// record keeps how a job failed; one without an error has ended itself.
 func (q *Queue) record(ctx context.Context, j Job, err error, shutdown bool) {
-	if j.finished.Load() && err == nil {
+	if err == nil {
 		return
 	}
 	var outcome error
@@ -217,8 +268,6 @@ func (q *Queue) record(ctx context.Context, j Job, err error, shutdown bool) {
 	case errors.Is(err, errLeaseLost):
 		q.d.Log.WarnContext(ctx, "job lost to another owner", "job", j.ID, "kind", j.Kind, "attempt", j.Attempt)
 		return
-	case err == nil:
-		outcome = q.complete(ctx, j)
 	case shutdown:
 		outcome = q.retry(ctx, j, q.d.Business.Now(), j.Attempt-1, "the queue stopped")
 	case errors.As(err, &perm) || j.Attempt >= j.max:

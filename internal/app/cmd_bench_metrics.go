@@ -1,0 +1,144 @@
+package app
+
+import (
+	"context"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"souk/internal/base/clock"
+)
+
+type benchMetricsCmd struct {
+	benchOn
+	Events  int    `default:"10000000" help:"Events that are there when the sums are built again."`
+	Profile string `help:"Write a CPU profile of the rebuild." type:"path" placeholder:"FILE"`
+}
+
+// metricsResult is what `souk bench metrics` prints.
+type metricsResult struct {
+	Bench      string   `json:"bench"`
+	Engine     string   `json:"engine"`
+	Events     int      `json:"events"`
+	Rate       float64  `json:"rate"` // events a second
+	Seconds    float64  `json:"seconds"`
+	Again      float64  `json:"again_seconds"` // the second rebuild, which changes nothing
+	Cells      int64    `json:"cells"`
+	Memory     float64  `json:"memory_mib"` // of the process at most, seen once a second
+	Errors     int      `json:"errors"`
+	Invariants []string `json:"invariants"`
+	Broken     []string `json:"broken"`
+}
+
+// Run fills an empty database with events and builds the sums from them, twice.
+//
+// Source: X-13, issue 4 "rebuild of metrics from 10 million events told".
+func (c benchMetricsCmd) Run(e env) error {
+	return c.benchOn.run(e, func(ctx context.Context, s *souk) (any, bool, error) {
+		out, err := (&metricsBench{c, eventBench{benchEventsCmd: benchEventsCmd{Batch: 200}, s: s}}).run(ctx)
+		return out, len(out.Broken) > 0 || out.Errors > 0, err
+	})
+}
+
+type metricsBench struct {
+	benchMetricsCmd
+	eventBench
+}
+
+func (b *metricsBench) run(ctx context.Context) (metricsResult, error) {
+	s := b.eventBench.s
+	out := metricsResult{Bench: "metrics", Engine: string(s.db.Engine()), Broken: []string{}}
+	if err := b.shop(ctx); err != nil {
+		return out, err
+	}
+	if err := b.fill(ctx); err != nil {
+		return out, err
+	}
+	out.Events = b.base
+	end, err := startProfile(b.benchMetricsCmd.Profile)
+	if err != nil {
+		return out, err
+	}
+	memory := watchMemory(ctx)
+	began := clock.System{}.Now()
+	first, err := s.insight.Rebuild(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.Seconds, out.Cells = clock.System{}.Now().Sub(began).Seconds(), first.Cells
+	out.Rate = float64(out.Events) / out.Seconds
+	end()
+	began = clock.System{}.Now()
+	again, err := s.insight.Rebuild(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.Again, out.Memory = clock.System{}.Now().Sub(began).Seconds(), memory()
+	sum, err := b.sumOf(ctx, "")
+	if err != nil {
+		return out, err
+	}
+	out.Invariants = []string{"the store's sums are the events", "the second rebuild changes nothing"}
+	if sum != int64(b.base) {
+		out.Broken = append(out.Broken, out.Invariants[0])
+	}
+	if again.Changed != 0 {
+		out.Broken = append(out.Broken, out.Invariants[1])
+	}
+	return out, nil
+}
+
+// rowsAtOnce is how many events one transaction inserts while the database is filled.
+const rowsAtOnce = 20_000
+
+// fill inserts events without counting them.
+func (b *metricsBench) fill(ctx context.Context) error {
+	for b.base < b.Events {
+		jobs := make([]work, 0, rowsAtOnce/b.Batch)
+		for range cap(jobs) {
+			b.made++
+			w, err := b.plain(ctx, b.sending(b.messages(b.made)))
+			if err != nil {
+				return err
+			}
+			jobs = append(jobs, w)
+		}
+		err := b.eventBench.s.db.InTx(ctx, func(ctx context.Context) error {
+			for _, w := range jobs {
+				if err := w(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		b.base += rowsAtOnce
+	}
+	return nil
+}
+
+// watchMemory looks at the process once a second; what it returns ends that and
+// tells the most that was seen, in MiB.
+func watchMemory(ctx context.Context) (most func() float64) {
+	ctx, cancel := context.WithCancel(ctx)
+	var peak atomic.Uint64
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			peak.Store(max(peak.Load(), m.Sys-m.HeapReleased))
+			if pause(ctx, time.Second) != nil {
+				return
+			}
+		}
+	}()
+	return func() float64 {
+		cancel()
+		<-done
+		return float64(peak.Load()) / (1 << 20)
+	}
+}

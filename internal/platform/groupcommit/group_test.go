@@ -1,0 +1,151 @@
+package groupcommit_test
+
+import (
+	"errors"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"souk/internal/platform/groupcommit"
+)
+
+func TestGroup_everything_is_run_once_whoever_leads(t *testing.T) {
+	for _, lanes := range []int{1, 3} {
+		var mu sync.Mutex
+		ran := map[int]int{}
+		var at, most atomic.Int64
+		calls := 0
+		g := &groupcommit.Group[int]{Lanes: lanes, Most: 10, Run: func(items []int) error {
+			now := at.Add(1)
+			defer at.Add(-1)
+			mu.Lock()
+			defer mu.Unlock()
+			most.Store(max(most.Load(), now))
+			calls++
+			if len(items) > 10 {
+				t.Errorf("%d items in one call", len(items))
+			}
+			for _, n := range items {
+				ran[n]++
+			}
+			return nil
+		}}
+		var wg sync.WaitGroup
+		for n := range 2000 {
+			wg.Go(func() {
+				if err := g.Do(n); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if len(ran) != 2000 || calls < 200 {
+			t.Errorf("%d items in %d calls", len(ran), calls)
+		}
+		for n, times := range ran {
+			if times != 1 {
+				t.Errorf("item %d ran %d times", n, times)
+			}
+		}
+		if most.Load() > int64(lanes) {
+			t.Errorf("%d calls at once with %d lanes", most.Load(), lanes)
+		}
+	}
+}
+
+// TestGroup_joins holds the first call until the others stand in line: they go
+// together, and the one at fault hears of it alone.
+func TestGroup_joins_what_waits_and_tells_only_the_one_at_fault(t *testing.T) {
+	first, held := make(chan struct{}), make(chan struct{})
+	var sizes []int
+	bad := errors.New("seven")
+	g := &groupcommit.Group[int]{Lanes: 1, Of: func(int) int { return 2 }, Run: func(items []int) error {
+		sizes = append(sizes, len(items))
+		if items[0] == 0 {
+			close(first)
+			<-held
+		}
+		for _, n := range items {
+			if n == 7 {
+				return bad
+			}
+		}
+		return nil
+	}}
+	var wg sync.WaitGroup
+	errs := make([]error, 10)
+	wg.Go(func() { errs[0] = g.Do(0) })
+	<-first
+	for n := 1; n < 10; n++ {
+		wg.Go(func() { errs[n] = g.Do(n) })
+	}
+	for g.Waiting() < 9 {
+		runtime.Gosched()
+	}
+	close(held)
+	wg.Wait()
+	for n, err := range errs {
+		if (n == 7) != errors.Is(err, bad) {
+			t.Errorf("item %d: %v", n, err)
+		}
+	}
+	// The nine go together; as that fails, each goes alone.
+	if want := []int{1, 9, 1, 1, 1, 1, 1, 1, 1, 1, 1}; !slices.Equal(sizes, want) {
+		t.Errorf("calls of %v items, want %v", sizes, want)
+	}
+}
+
+func TestGroup_members_of_a_call_that_panics_are_told(t *testing.T) {
+	first, held := make(chan struct{}), make(chan struct{})
+	broken := true
+	g := &groupcommit.Group[int]{Lanes: 1, Run: func(items []int) error {
+		if items[0] == 0 {
+			close(first)
+			<-held
+		} else if broken {
+			broken = false
+			panic("a fault")
+		}
+		return nil
+	}}
+	var wg sync.WaitGroup
+	var told, panicked atomic.Int64
+	wg.Go(func() { _ = g.Do(0) })
+	<-first
+	for n := 1; n < 4; n++ {
+		wg.Go(func() {
+			defer func() {
+				if recover() != nil {
+					panicked.Add(1)
+				}
+			}()
+			if g.Do(n) != nil {
+				told.Add(1)
+			}
+		})
+	}
+	for g.Waiting() < 3 {
+		runtime.Gosched()
+	}
+	close(held)
+	wg.Wait()
+	if told.Load() != 2 || panicked.Load() != 1 {
+		t.Errorf("%d told, %d panicked", told.Load(), panicked.Load())
+	}
+	if err := g.Do(9); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
+func TestGroup_a_heavy_item_goes_alone(t *testing.T) {
+	var sizes []int
+	g := &groupcommit.Group[int]{Lanes: 1, Most: 3, Of: func(n int) int { return n }, Run: func(items []int) error {
+		sizes = append(sizes, len(items))
+		return nil
+	}}
+	if err := g.Do(100); err != nil || len(sizes) != 1 || sizes[0] != 1 {
+		t.Errorf("%v %v", sizes, err)
+	}
+}
