@@ -11,7 +11,11 @@ NEED_BUILD := node=nodejs npm=npm
 NEED_RUN   := ffmpeg=ffmpeg fonts-noto-cjk fonts-droid-fallback espeak-ng=espeak-ng
 NEED_TEST  := initdb=postgresql chromium=chromium pdftotext=poppler-utils
 
-.PHONY: build run test unit e2e lint web need-build need-run need-test clean openapi requirements \
+# `make soak`: rounds of kill -9 (SOUK_CRASH_ROUNDS), and how long the database is away.
+SOAK_ROUNDS ?= 50
+SOAK_AWAY ?= 60s
+
+.PHONY: build run test unit soak e2e lint web need-build need-run need-test clean openapi requirements \
         bench-sqldb bench-media bench-load bench-events bench-checkout bench-search bench-jobs bench-metrics
 
 need-build: ; @./scripts/need $(NEED_BUILD)
@@ -55,6 +59,10 @@ lint:
 unit:
 	$(GO) run ./scripts/requirements -check
 	$(GO) run ./scripts/withpostgres $(GO) test -timeout 15m ./...
+
+soak: need-test
+	SOUK_CRASH_ROUNDS=$(SOAK_ROUNDS) SOUK_AWAY=$(SOAK_AWAY) $(GO) run ./scripts/withpostgres \
+		$(GO) test -count=1 -timeout 60m -v -run 'kill_9|TestAway|TestCrash' ./internal/app ./internal/platform/sqldb
 
 e2e: build
 	cd test/e2e && npm ci --no-audit --no-fund --loglevel=error && npm test

@@ -138,14 +138,14 @@ func TestBackup_X68_kill_9_leaves_a_whole_backup_or_none(t *testing.T) {
 	if err := program("backup", "--data", w.cfg.Data, filepath.Join(dir, "first")).Run(); err != nil {
 		t.Fatal(err)
 	}
-	took, whole := time.Since(began), 0
-	for i := range 10 { // from the very beginning to well behind the end
+	took, whole, rounds := time.Since(began), 0, crashRounds(t)
+	for i := range rounds { // from the very beginning to well behind the end
 		file := filepath.Join(dir, fmt.Sprintf("b%d", i))
 		cmd := program("backup", "--data", w.cfg.Data, file)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		killer := time.AfterFunc(took*time.Duration(i)/6, func() { _ = cmd.Process.Kill() })
+		killer := time.AfterFunc(took*time.Duration(i)*10/time.Duration(6*rounds), func() { _ = cmd.Process.Kill() })
 		err := cmd.Wait()
 		killer.Stop()
 		if !exists(file) {

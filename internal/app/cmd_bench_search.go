@@ -58,7 +58,7 @@ type searchBench struct {
 var (
 	benchKinds  = [...][2]string{{"磁吸手机壳", "magnetic phone case"}, {"龙井绿茶", "green tea"}, {"真皮钱包", "leather wallet"}, {"护眼台灯", "reading lamp"}, {"儿童水杯", "cup for children"}}
 	benchLooks  = [...][2]string{{"红色", "red"}, {"深蓝", "navy"}, {"透明", "clear"}, {"复古", "vintage"}, {"轻薄", "slim"}, {"加厚", "thick"}, {"折叠", "folding"}}
-	benchSearch = [...]string{"手机壳", "magnetic phone ca", "green tea", "绿茶", "navy leather", "model4711", "折叠台灯", "m", "cup vintage", "钱包", "slim wallet model9", "儿童"}
+	benchSearch = [...]string{"手机壳", "magnetic phone ca", "green tea", "绿茶", "navy leather", "model4711", "折叠 台灯", "m", "cup vintage", "钱包", "slim wallet model9", "儿童"}
 )
 
 func (b *searchBench) run(ctx context.Context) (searchResult, error) {

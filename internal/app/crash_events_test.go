@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -16,12 +14,8 @@ import (
 // TestCrash_X68_X62_kill_9_during_ingest kills the service while events come in.
 // After a restart every acknowledged batch is there; sent again, as a page does
 // that heard nothing, all of them count once, and the debugger's rows say so.
-// SOUK_CRASH_ROUNDS raises the number of rounds.
 func TestCrash_X68_X62_kill_9_during_ingest(t *testing.T) {
-	rounds := 3
-	if n, err := strconv.Atoi(os.Getenv("SOUK_CRASH_ROUNDS")); err == nil {
-		rounds = min(max(n, 1), 50)
-	}
+	rounds := crashRounds(t)
 	dir := filepath.Join(t.TempDir(), "data")
 	c := startChild(t, dir, "--sandbox")
 	var m madeStore

@@ -33,8 +33,31 @@ type child struct {
 	web   *http.Client
 }
 
+// crashRounds is how often the tests with kill -9 kill. SOUK_CRASH_ROUNDS sets it;
+// `make soak` does.
+//
+// Source: X-68 "50 rounds, 10 in CI".
+func crashRounds(t testing.TB) int {
+	t.Helper()
+	text := os.Getenv("SOUK_CRASH_ROUNDS")
+	if text == "" {
+		return 10
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("SOUK_CRASH_ROUNDS is %q: a number of rounds, at least 1", text)
+	}
+	return n
+}
+
 // startChild starts the real program and waits until it is ready.
 func startChild(t testing.TB, dir string, args ...string) *child {
+	t.Helper()
+	return startProgram(t, dir, "serve", args...)
+}
+
+// startProgram starts a command that serves.
+func startProgram(t testing.TB, dir, command string, args ...string) *child {
 	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -51,7 +74,7 @@ func startChild(t testing.TB, dir string, args ...string) *child {
 		t.Fatal(err)
 	}
 	defer log.Close()
-	c.cmd = program(append([]string{"serve", "--data", dir, "--addr", addr}, args...)...)
+	c.cmd = program(append([]string{command, "--data", dir, "--addr", addr}, args...)...)
 	c.cmd.Stdout, c.cmd.Stderr = log, log
 	began := time.Now()
 	if err := c.cmd.Start(); err != nil {
@@ -83,6 +106,11 @@ func (c *child) kill() {
 }
 
 func (c *child) call(key, method, path, body string) (status int, answer string, err error) {
+	return c.callWith(key, method, path, body)
+}
+
+// callWith is call with pairs of headers.
+func (c *child) callWith(key, method, path, body string, headers ...string) (status int, answer string, err error) {
 	r, err := http.NewRequestWithContext(c.t.Context(), method, c.url+path, strings.NewReader(body))
 	if err != nil {
 		return 0, "", err
@@ -92,6 +120,9 @@ func (c *child) call(key, method, path, body string) (status int, answer string,
 	}
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
 	}
 	resp, err := c.web.Do(r)
 	if err != nil {
@@ -124,6 +155,15 @@ func (c *child) operatorKey(dir string) string {
 		c.t.Fatal(err)
 	}
 	return f["operator_key"]
+}
+
+// lastingKey is an operator's key that outlives a restart, as a host's does; the
+// sandbox's own is made anew at every start.
+func (c *child) lastingKey(dir string) string {
+	c.t.Helper()
+	var k struct{ Key string }
+	c.must(c.operatorKey(dir), "POST", "/v1/sandbox/staff", `{"role":"operator"}`, &k)
+	return k.Key
 }
 
 // promised is what was answered before the kill and has to be there after it.
@@ -223,12 +263,9 @@ func (p *promised) note(c *child, store string, status int, text string) {
 
 // TestCrash_X68_kill_9_under_load kills the service in the middle of a burst;
 // after a restart everything that was answered is there, once, and nothing is
-// half there. SOUK_CRASH_ROUNDS raises the number of rounds.
+// half there.
 func TestCrash_X68_kill_9_under_load(t *testing.T) {
-	rounds := 5
-	if n, err := strconv.Atoi(os.Getenv("SOUK_CRASH_ROUNDS")); err == nil {
-		rounds = min(max(n, 1), 50)
-	}
+	rounds := crashRounds(t)
 	dir := filepath.Join(t.TempDir(), "data")
 	p := &promised{stores: map[string]string{}, active: map[string]bool{}, level: map[string][2]string{}}
 	c := startChild(t, dir, "--sandbox")

@@ -27,6 +27,13 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, mediaexec.Run(os.Args[2:]))
 		os.Exit(9)
 	}
+	if os.Getenv(programMark) != "" && len(os.Args) == 6 && os.Args[1] == purseCommand { // … --data DIR --addr ADDR
+		if err := servePurse(os.Args[3], os.Args[5]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	if os.Getenv(programMark) != "" {
 		os.Exit(Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}

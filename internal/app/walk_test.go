@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"souk/internal/core/identity"
 	"souk/internal/platform/httpapi"
 	"souk/internal/platform/sqldb"
 )
@@ -38,11 +39,13 @@ type street struct {
 	a, b  madeStore
 	ids   map[string]string // of A's things, by operation id or path parameter
 	roles map[string]string // key or token by role
+
+	walked map[[2]string]bool // operation and role
 }
 
 func newStreet(t *testing.T, w *world) *street {
 	t.Helper()
-	s := &street{world: w, ids: map[string]string{}}
+	s := &street{world: w, ids: map[string]string{}, walked: map[[2]string]bool{}}
 	s.a = w.store(`{"legal_name":"` + canaryLegal + `","violations":[{"severity":"minor","reason":"` + canaryReason + `"}]}`)
 	s.b = w.store(`{}`)
 	w.activate(s.a, "video").is(200)
@@ -288,7 +291,25 @@ func TestWalk_X50_X51(t *testing.T) {
 		s.refusals(routes)
 		s.mayNotSpend(routes)
 		s.allowed(routes)
+		s.everywhere(routes)
 	})
+}
+
+// everywhere: each role that there is stood before each route, and was refused or
+// let in as the permission table says.
+func (s *street) everywhere(routes []httpapi.RouteInfo) {
+	for _, role := range identity.Roles() {
+		if _, ok := s.roles[string(role)]; !ok {
+			s.t.Errorf("X-50: nobody walks as %s", role)
+		}
+	}
+	for _, r := range routes {
+		for role := range s.roles {
+			if !s.walked[[2]string{r.ID, role}] {
+				s.t.Errorf("X-50: %s was not walked as %s", r.ID, role)
+			}
+		}
+	}
 }
 
 // foreignStores is X-51: another store's id in the path, and another store's
@@ -400,6 +421,7 @@ func (s *street) refusals(routes []httpapi.RouteInfo) {
 				continue
 			}
 			closed[role]++
+			s.walked[[2]string{r.ID, role}] = true
 			a := s.call(s.roles[role], r, s.a.Store.ID)
 			if r.Method == http.MethodHead { // its answers have no body
 				if a.status != want {
@@ -447,6 +469,7 @@ func (s *street) allowed(routes []httpapi.RouteInfo) {
 			if s.refusalOf(r, role) != 0 {
 				continue
 			}
+			s.walked[[2]string{r.ID, role}] = true
 			a := s.call(s.roles[role], r, s.a.Store.ID)
 			switch c := code(a); {
 			case a.status >= 500, a.status == http.StatusMethodNotAllowed, c == "route.not_found", c == "role.missing",

@@ -64,6 +64,21 @@ func (s *Service) save(ctx context.Context, p Product) (Product, error) {
 	return sqldb.One(ctx, s.db, scanProduct, sqlGetProduct, p.StoreID, p.ID)
 }
 
+// Reindex writes the search words of a product anew: a tool calls it when what it
+// shows with the product changed. It opens or joins a transaction. Fault NotFound
+// "product.not_found".
+//
+// Source: core-ports "search documents".
+func (s *Service) Reindex(ctx context.Context, storeID, id string) error {
+	return fault.Wrap("catalog.Reindex", s.db.InTx(ctx, func(ctx context.Context) error {
+		p, err := s.Get(ctx, storeID, id)
+		if err != nil {
+			return err
+		}
+		return s.index.Put(ctx, p)
+	}))
+}
+
 func errOfOtherStore() error {
 	return fault.T("catalog.Save", fault.Conflict, "product.of_other_store", "该商品编号已被使用，请换一个编号。",
 		"This product id is in use already. Give the product another id.")

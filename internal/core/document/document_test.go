@@ -792,6 +792,8 @@ func TestInspect(t *testing.T) {
 		"X-17_script_in_pdf":                    {"a.pdf", paperPDF("\n1 0 obj<</S/JavaScript/JS(app.alert(1))>>"), "application/pdf active_content"},
 		"X-17_script_under_a_disguised_name":    {"a.pdf", paperPDF("\n1 0 obj<</S/J#61vaScript /X 1>>"), "application/pdf active_content"},
 		"X-17_attachment_in_pdf":                {"a.pdf", paperPDF("\n<</EmbeddedFiles 3 0 R>>"), "application/pdf active_content"},
+		"X-14_empty_list_of_attachments":        {"a.pdf", paperPDF("\n<</Names <</EmbeddedFiles << /Names [\n  \n] >> >> >>"), "application/pdf"},
+		"X-17_a_second_list_is_not_empty":       {"a.pdf", paperPDF("\n<</EmbeddedFiles << /Names [ ] >> >><</EmbeddedFiles << /Names [(a) 3 0 R] >> >>"), "application/pdf active_content"},
 		"X-17_a_name_inside_a_stream_is_chance": {"a.pdf", paperPDF("\nstream\n/JS (x)\nendstream"), "application/pdf"},
 		"X-27_all_at_once":                      {"a.png", append(paperPDF("\n<</Launch <<>> >>"), "tail"...), "application/pdf renamed polyglot active_content"},
 		"X-17_fill_bytes_behind_pdf_are_fine":   {"a.pdf", append(bytes.Clone(pdfOf), 0, 0, '\r', '\n'), "application/pdf"},

@@ -222,6 +222,10 @@ func behind(b []byte, at int) (reason, where string) {
 // attachments only.
 var activePDF = regexp.MustCompile(`/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|Encrypt)[\s/(<\[]`)
 
+// noAttachments is the empty list of attachments that printers of PDFs write, ours
+// too: a letter from a template comes back as it is.
+var noAttachments = regexp.MustCompile(`/EmbeddedFiles\s*<<\s*/Names\s*\[\s*\]\s*>>`)
+
 // hexName is a character of a PDF name written as #xx.
 var hexName = regexp.MustCompile(`#[0-9A-Fa-f]{2}`)
 
@@ -240,7 +244,7 @@ func active(mediaType string, b []byte) string {
 		}
 		return c
 	})
-	m := activePDF.FindSubmatch(words)
+	m := activePDF.FindSubmatch(noAttachments.ReplaceAll(words, nil))
 	if m == nil {
 		return ""
 	}

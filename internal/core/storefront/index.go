@@ -17,6 +17,18 @@ type IndexDeps struct {
 	DB *sqldb.DB
 	// Tokens splits a text into its normalised words; wording.Tokens.
 	Tokens func(text string) []string
+	// Words are what tools add to products; [catalog.Service.Reindex] after a change.
+	Words []Words
+}
+
+// Words are the texts that a tool shows with a product: the title of a drawing, the
+// body of a page. They find the product as its brand does. A tool that fails keeps
+// the product from being saved: an index that lacks words is found too late.
+//
+// Source: core-ports "search documents".
+type Words struct {
+	Name string // of the tool
+	Of   func(ctx context.Context, p catalog.Product) ([]string, error)
 }
 
 // Index keeps the words of every product and finds products by them. It is the
@@ -24,6 +36,7 @@ type IndexDeps struct {
 type Index struct {
 	db     *sqldb.DB
 	tokens func(string) []string
+	words  []Words
 }
 
 var _ catalog.Index = (*Index)(nil)
@@ -33,7 +46,12 @@ func NewIndex(d IndexDeps) (*Index, error) {
 	if d.DB == nil || d.Tokens == nil {
 		return nil, errors.New("storefront: the index needs DB and Tokens")
 	}
-	return &Index{db: d.DB, tokens: d.Tokens}, nil
+	for _, w := range d.Words {
+		if w.Name == "" || w.Of == nil {
+			return nil, errors.New("storefront: words " + w.Name + " need Name and Of")
+		}
+	}
+	return &Index{db: d.DB, tokens: d.Tokens, words: d.Words}, nil
 }
 
 // Put replaces the words of the product. It needs the transaction that saves the
@@ -42,10 +60,18 @@ func (x *Index) Put(ctx context.Context, p catalog.Product) error {
 	if err := sqldb.RequireTx(ctx, "storefront.Put"); err != nil {
 		return err
 	}
+	var more []string
+	for _, w := range x.words {
+		got, err := w.Of(ctx, p)
+		if err != nil {
+			return fault.Wrap("storefront.words("+w.Name+")", err)
+		}
+		more = append(more, got...)
+	}
 	if _, err := x.db.Exec(ctx, sqlDeleteTokens, p.StoreID, p.ID); err != nil {
 		return fault.Wrap("storefront.Put", err)
 	}
-	for rows := range slices.Chunk(tokensOf(p, x.tokens), tokenRows) {
+	for rows := range slices.Chunk(tokensOf(p, x.tokens, more...), tokenRows) {
 		args := make([]any, 0, 4+2*tokenRows)
 		args = append(args, p.ID, p.StoreID, clock.Micros(p.ListedAt), p.Active)
 		for i := range tokenRows {

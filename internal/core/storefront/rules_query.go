@@ -57,14 +57,14 @@ type tokenHits struct {
 
 // tokensOf lists the words of a product: of its titles in every language with
 // their number, of brand, category and attributes with 0.
-func tokensOf(p catalog.Product, tokens func(string) []string) []tokenHits {
+func tokensOf(p catalog.Product, tokens func(string) []string, more ...string) []tokenHits {
 	hits := map[string]int64{}
 	for _, title := range p.Title {
 		for _, w := range withLastCharacters(tokens(title)) {
 			hits[cut(w)]++
 		}
 	}
-	further := []string{p.Brand, p.Category}
+	further := append([]string{p.Brand, p.Category}, more...)
 	for _, v := range p.Attributes {
 		further = append(further, v)
 	}

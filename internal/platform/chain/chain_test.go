@@ -183,13 +183,14 @@ func TestChain_X52_every_tampering_is_found(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := newShelf(t, sqltest.OpenSQLite(t, schema.Files))
-			s.fill(7)
-			s.put("row_tail", "not yet")
-			c.tamper(s)
-			if got := codes(s.verify()); got != c.want {
-				t.Errorf("found %q, want %q", got, c.want)
-			}
+			each(t, func(t *testing.T, s *shelf) {
+				s.fill(7)
+				s.put("row_tail", "not yet")
+				c.tamper(s)
+				if got := codes(s.verify()); got != c.want {
+					t.Errorf("found %q, want %q", got, c.want)
+				}
+			})
 		})
 	}
 }
@@ -281,21 +282,63 @@ func TestChain_X52_append_needs_the_rows_transaction(t *testing.T) {
 }
 
 func TestChain_X52_property_any_change_of_any_row_is_found(t *testing.T) {
-	db := sqltest.OpenSQLite(t, schema.Files)
-	s := newShelf(t, db)
-	s.fill(50)
-	rapid.Check(t, func(t *rapid.T) {
-		id := rapid.SampledFrom(slices.Sorted(maps.Keys(s.rows))).Draw(t, "row")
-		text := rapid.String().Draw(t, "text")
-		before := s.rows[id]
-		s.rows[id] = text
-		r := s.verify()
-		s.rows[id] = before
-		if r.Good() != (text == before) {
-			t.Fatalf("%s changed to %q: %s", id, text, codes(r))
-		}
-		if !r.Good() && r.Problems[0].RowID != id {
-			t.Fatalf("%s was named instead of %s", r.Problems[0].RowID, id)
+	each(t, func(t *testing.T, s *shelf) {
+		s.fill(50)
+		rapid.Check(t, func(t *rapid.T) {
+			id := rapid.SampledFrom(slices.Sorted(maps.Keys(s.rows))).Draw(t, "row")
+			text := rapid.String().Draw(t, "text")
+			before := s.rows[id]
+			s.rows[id] = text
+			r := s.verify()
+			s.rows[id] = before
+			if r.Good() != (text == before) {
+				t.Fatalf("%s changed to %q: %s", id, text, codes(r))
+			}
+			if !r.Good() && r.Problems[0].RowID != id {
+				t.Fatalf("%s was named instead of %s", r.Problems[0].RowID, id)
+			}
+		})
+	})
+}
+
+// Any link that is changed, moved or taken out is found, and so is any row of the
+// tail that goes with its link.
+func TestChain_X52_property_any_change_of_any_link_is_found(t *testing.T) {
+	each(t, func(t *testing.T, s *shelf) {
+		const links = 20
+		s.fill(links)
+		s.exec(`create table kept as select * from chain_link`)
+		rapid.Check(t, func(t *rapid.T) {
+			seq := int64(rapid.IntRange(1, links).Draw(t, "link"))
+			row := fmt.Sprintf("row_%04d", seq-1)
+			gone := ""
+			switch how := rapid.SampledFrom([]string{"digest", "link", "row", "taken out", "tail"}).Draw(t, "how"); how {
+			case "digest":
+				s.exec(`update chain_link set digest = $1 where seq = $2`, digest("forged"), seq)
+			case "link":
+				s.exec(`update chain_link set link = $1 where seq = $2`, digest("forged"), seq)
+			case "row":
+				s.exec(`update chain_link set row_id = 'row_forged' where seq = $1`, seq)
+			case "taken out":
+				s.exec(`delete from chain_link where seq = $1`, seq)
+			case "tail":
+				s.exec(`delete from chain_link where seq = $1`, int64(links))
+				row = fmt.Sprintf("row_%04d", links-1)
+				gone = s.rows[row]
+				delete(s.rows, row)
+			}
+			r := s.verify()
+			s.exec(`delete from chain_link`)
+			s.exec(`insert into chain_link select * from kept`)
+			if gone != "" {
+				s.rows[row] = gone
+			}
+			if r.Good() {
+				t.Fatalf("link %d was touched and nothing was found", seq)
+			}
+		})
+		if r := s.verify(); !r.Good() {
+			t.Errorf("as it was: %s", codes(r))
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -80,7 +81,11 @@ func moveOne(ctx context.Context, db *sqldb.DB, id string, account int64) error 
 }
 
 func TestCrash(t *testing.T) {
-	const rounds, acks = 5, 400
+	const acks = 400
+	rounds := 10
+	if n, err := strconv.Atoi(os.Getenv("SOUK_CRASH_ROUNDS")); err == nil {
+		rounds = n
+	}
 	urls := map[string]func(t *testing.T) string{
 		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "crash.db") },
 		"postgres": func(t *testing.T) string { return sqltest.EmptyPostgresURL(t) },

@@ -2,8 +2,10 @@ package sqldb
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"io"
 	"net"
 	"strings"
 
@@ -73,12 +75,23 @@ func codeOf(err error) string {
 	if errors.As(err, &lite) {
 		return sqliteCode(lite.Code())
 	}
-	var netErr net.Error
-	var connect *pgconn.ConnectError
-	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, errClosed) || errors.As(err, &netErr) || errors.As(err, &connect) {
+	if isCut(err) {
 		return CodeAway
 	}
 	return CodeInternal
+}
+
+// isCut reports whether the connection is gone: refused, or cut in the middle of a
+// statement or a commit, after which nobody here knows whether it took effect.
+func isCut(err error) bool {
+	for _, e := range []error{driver.ErrBadConn, sql.ErrConnDone, errClosed, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	var netErr net.Error
+	var connect *pgconn.ConnectError
+	return errors.As(err, &netErr) || errors.As(err, &connect) || pgconn.SafeToRetry(err)
 }
 
 func postgresCode(state string) string {

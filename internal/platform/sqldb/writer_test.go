@@ -2,8 +2,10 @@ package sqldb_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -113,6 +115,48 @@ func TestWriter(t *testing.T) {
 		}
 		if n := count(t, db); n != 4 {
 			t.Errorf("%d rows, want 4", n)
+		}
+	})
+	t.Run("X-68_a_file_that_another_program_holds_is_waited_for_then_said", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "held.db")
+		db, err := sqldb.Open(t.Context(), sqldb.DefaultConfig("sqlite:"+path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		if _, err := db.Migrate(t.Context(), platform); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.InTx(t.Context(), func(ctx context.Context) error {
+			_, err := sqldb.One(ctx, db, sqldb.Scalar[int64], "pragma busy_timeout = 50")
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		other, err := sql.Open("sqlite", "file:"+path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer other.Close()
+		conn, err := other.Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := conn.ExecContext(t.Context(), "begin immediate"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec(t.Context(), insert, "x", "s", int64(1)); fault.CodeOf(err) != sqldb.CodeBusy || fault.As(err).Kind != fault.Unavailable {
+			t.Errorf("held: %v", err)
+		}
+		if n := count(t, db); n != 0 {
+			t.Errorf("readers see %d rows", n)
+		}
+		if _, err := conn.ExecContext(t.Context(), "rollback"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec(t.Context(), insert, "x", "s", int64(1)); err != nil || count(t, db) != 1 {
+			t.Errorf("free again: %v", err)
 		}
 	})
 	t.Run("commits_are_synced_and_references_enforced", func(t *testing.T) {
