@@ -1,6 +1,7 @@
 package storefront
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -71,7 +72,7 @@ func (x *Index) Put(ctx context.Context, p catalog.Product) error {
 	if _, err := x.db.Exec(ctx, sqlDeleteTokens, p.StoreID, p.ID); err != nil {
 		return fault.Wrap("storefront.Put", err)
 	}
-	for rows := range slices.Chunk(tokensOf(p, x.tokens, more...), tokenRows) {
+	for rows := range slices.Chunk(append(tokensOf(p, x.tokens, more...), tokenHits{token: everyProduct}), tokenRows) {
 		args := make([]any, 0, 4+2*tokenRows)
 		args = append(args, p.ID, p.StoreID, clock.Micros(p.ListedAt), p.Active)
 		for i := range tokenRows {
@@ -88,35 +89,78 @@ func (x *Index) Put(ctx context.Context, p catalog.Product) error {
 // Find gives the ids of one store's products that have every word of the query,
 // active or not, best first.
 func (x *Index) Find(ctx context.Context, storeID, query string, req page.Request) (page.Of[string], error) {
-	rows, err := x.match(ctx, sqlFindMatches, query, req, req.Rows()+1, storeID)
-	return idPage(rows, req), err
+	t, ok := readQuery(x.tokens(query))
+	if !ok {
+		return idPage(nil, req), nil
+	}
+	rows, err := x.findWords(ctx, storeID, t, req, req.Rows()+1)
+	return idPage(rows, req), fault.Wrap("storefront.Find", err)
 }
 
 // AllFind gives the ids of the active products of every store that have every
 // word of the query (the last word may be a beginning): more words in the title
-// first, then newer ones.
+// first, then newer ones. Of words that many products have, only the one that is
+// walked counts for the rank.
 func (x *Index) AllFind(ctx context.Context, query string, req page.Request) (page.Of[string], error) {
-	rows, err := x.match(ctx, sqlAllMatches, query, req, req.Rows()+1)
-	return idPage(rows, req), err
+	rows, err := x.allMatch(ctx, query, req, req.Rows()+1)
+	return idPage(rows, req), fault.Wrap("storefront.AllFind", err)
 }
 
 // allBest gives the ids of the best limit matches.
 func (x *Index) allBest(ctx context.Context, query string, limit int) ([]string, error) {
-	rows, err := x.match(ctx, sqlAllMatches, query, page.Request{}, limit)
-	return idsOf(rows), err
+	rows, err := x.allMatch(ctx, query, page.Request{}, limit)
+	return idsOf(rows), fault.Wrap("storefront.allBest", err)
 }
 
-func (x *Index) match(ctx context.Context, sql, query string, req page.Request, limit int, head ...any) ([]match, error) {
+// few is how many products are looked at all together; words that more products
+// have are walked, best first, until a page is full.
+const few = 1000
+
+// allMatch starts from the word that the fewest products have.
+func (x *Index) allMatch(ctx context.Context, query string, req page.Request, limit int) ([]match, error) {
 	t, ok := readQuery(x.tokens(query))
 	if !ok {
-		return []match{}, nil
+		return nil, nil
 	}
-	args, err := matchArgs(t, req, limit)
+	last := beginning(t.prefix)
+	rare, least := last, 0
+	for i, w := range append([]span{last}, spansOf(t.exact)...) {
+		n, err := x.countWord(ctx, w, few)
+		if err != nil || n == 0 {
+			return nil, err
+		}
+		if i == 0 || n < least {
+			rare, least = w, n
+		}
+	}
+	if least < few {
+		return x.ofFew(ctx, rare, t, last, req, limit)
+	}
+	if len(t.exact) > 0 {
+		return x.ofMany(ctx, longest(t.exact), t, last, req, limit)
+	}
+	// A single word: when thousands have it whole, it is not being typed any more.
+	n, err := x.countWord(ctx, word(t.prefix), few)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := sqldb.All(ctx, x.db, scanMatch, sql, append(head, args...)...)
-	return rows, fault.Wrap("storefront.match", err)
+	if n == few {
+		return x.ofMany(ctx, t.prefix, t, word(t.prefix), req, limit)
+	}
+	return x.ofMany(ctx, everyProduct, t, last, req, limit)
+}
+
+func spansOf(words []string) []span {
+	out := make([]span, len(words))
+	for i, w := range words {
+		out[i] = word(w)
+	}
+	return out
+}
+
+// longest is the word that says most.
+func longest(words []string) string {
+	return slices.MaxFunc(words, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
 }
 
 func idPage(rows []match, req page.Request) page.Of[string] {

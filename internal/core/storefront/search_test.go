@@ -210,7 +210,7 @@ func TestSearch_properties(t *testing.T) {
 		run := 0
 		rapid.Check(t, func(rt *rapid.T) {
 			run++
-			if _, err := m.db.Exec(context.Background(), "delete from search_token"); err != nil {
+			if _, err := m.db.Exec(context.Background(), "delete from search_word"); err != nil {
 				rt.Fatal(err)
 			}
 			if _, err := m.db.Exec(context.Background(), "delete from product"); err != nil {
@@ -276,7 +276,7 @@ func checkFound(rt *rapid.T, word string, found []string, titles map[string]i18n
 func TestSearch_paging_neither_repeats_nor_loses_while_products_arrive(t *testing.T) {
 	each(t, func(t *testing.T, m *mall) {
 		rapid.Check(t, func(rt *rapid.T) {
-			for _, table := range []string{"search_token", "product"} {
+			for _, table := range []string{"search_word", "product"} {
 				if _, err := m.db.Exec(context.Background(), "delete from "+table); err != nil {
 					rt.Fatal(err)
 				}

@@ -16,9 +16,13 @@ import (
 func TestPlans(t *testing.T) {
 	db := sqltest.OpenSQLite(t, schema.Files)
 	for query, want := range map[string][]string{
-		sqlDeleteTokens: {"(store_id=? AND product_id=?)"},
-		sqlAllMatches:   {"COVERING INDEX sqlite_autoindex_search_token_1 (token=? AND active=?)", "COVERING INDEX sqlite_autoindex_search_token_1 (token>? AND token<?)"},
-		sqlFindMatches:  {"(store_id=? AND token=?)", "(store_id=? AND token>? AND token<?)"},
+		sqlDeleteTokens: {"(product_id=? AND store_id=?)"},
+		sqlAllCountWord: {"COVERING INDEX sqlite_autoindex_search_word_1 (token>? AND token<?)"},
+		sqlAllOfFew: {"COVERING INDEX sqlite_autoindex_search_word_1 (token>? AND token<?)",
+			"COVERING INDEX search_word_product (product_id=? AND store_id=? AND token=?)", "COVERING INDEX search_word_product (product_id=? AND store_id=? AND token>? AND token<?)"},
+		sqlAllOfMany: {"COVERING INDEX sqlite_autoindex_search_word_1 (token=? AND active=? AND (title_hits,listed_at_us,product_id)<(?,?,?))",
+			"COVERING INDEX search_word_product (product_id=? AND store_id=? AND token=?)"},
+		sqlFindMatches: {"(store_id=? AND token=?)", "(store_id=? AND token>? AND token<?)"},
 	} {
 		steps, err := sqldb.All(context.Background(), db, func(r sqldb.Row) (string, error) {
 			var id, parent, unused int
@@ -32,6 +36,9 @@ func TestPlans(t *testing.T) {
 			if !slices.ContainsFunc(steps, func(s string) bool { return strings.HasPrefix(s, "SEARCH") && strings.HasSuffix(s, w) }) {
 				t.Errorf("%.60s…: no search by %s in %q", query, w, steps)
 			}
+		}
+		if strings.Contains(query, "d.title_hits desc") && slices.ContainsFunc(steps, func(s string) bool { return strings.Contains(s, "TEMP B-TREE") }) {
+			t.Errorf("%.60s…: what is walked is sorted: %q", query, steps)
 		}
 	}
 }
