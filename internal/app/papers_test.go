@@ -12,18 +12,22 @@ import (
 	"souk/internal/core/review"
 )
 
+type paperItem struct {
+	ID        string           `json:"id"`
+	State     string           `json:"state"`
+	Type      string           `json:"type"`
+	Code      string           `json:"code"`
+	Number    string           `json:"number"`
+	Holder    string           `json:"holder"`
+	Covers    []string         `json:"covers"`
+	SHA256    string           `json:"sha256"`
+	Signed    bool             `json:"signed"`
+	ExpiresAt string           `json:"expires_at"`
+	Appeal    *review.AppealOf `json:"appeal"`
+}
+
 type paperAnswer struct {
-	Document struct {
-		ID        string   `json:"id"`
-		State     string   `json:"state"`
-		Type      string   `json:"type"`
-		Number    string   `json:"number"`
-		Holder    string   `json:"holder"`
-		Covers    []string `json:"covers"`
-		SHA256    string   `json:"sha256"`
-		Signed    bool     `json:"signed"`
-		ExpiresAt string   `json:"expires_at"`
-	} `json:"document"`
+	Document paperItem `json:"document"`
 }
 
 // paper hands a paper in; fields are pairs.
@@ -295,4 +299,53 @@ func TestCheckVideo_V36_says_what_can_be_known_of_a_letter(t *testing.T) {
 			t.Errorf("V-36 %s: %q not checked %q, want %q %q", name, got, not, c.want, c.not)
 		}
 	}
+}
+
+// rejectedPaper uploads a paper and has the reviewer reject it; it gives the
+// paper's address and its rejection's record.
+func (w *world) rejectedPaper(m madeStore, reviewer, code string) (one, record string) {
+	w.t.Helper()
+	var p paperAnswer
+	w.paper(m.OwnerKey, m.Store.ID, "tm.pdf", paperBody, "type", "trademark", "number", "8123456", "expires_at", "2027-03-31").into(201, &p)
+	var cases struct {
+		Items []struct{ ID, SubjectID string }
+	}
+	w.get(reviewer, "/v1/review/cases?kind=paper").into(200, &cases)
+	w.post(reviewer, "/v1/review/cases/"+cases.Items[len(cases.Items)-1].ID+"/decision", `{"decision":"reject","code":"`+code+`","note":"not in the register"}`).is(200)
+	w.drain()
+	one = "/v1/stores/" + m.Store.ID + "/documents/" + p.Document.ID
+	w.get(m.OwnerKey, one).into(200, &p)
+	if p.Document.State != "rejected" || p.Document.Appeal == nil || !p.Document.Appeal.Possible {
+		w.t.Fatalf("%+v", p)
+	}
+	return one, p.Document.Appeal.RecordID
+}
+
+// overturned has the second reviewer give what the record rejected back.
+func (w *world) overturned(m madeStore, second, record string) {
+	w.t.Helper()
+	w.post(m.OwnerKey, "/v1/stores/"+m.Store.ID+"/reviews/"+record+"/appeals", `{"reason":"it is in the register"}`).is(201)
+	var cases struct{ Items []struct{ ID string } }
+	w.get(second, "/v1/review/cases?appeals=true").into(200, &cases)
+	w.post(second, "/v1/review/cases/"+cases.Items[0].ID+"/decision", `{"decision":"overturn","note":"It is."}`).is(200)
+	w.drain()
+}
+
+func TestPapers_X14_X30_an_appeal_that_is_won_gives_the_paper_back(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		m := w.store(`{"documents":[]}`)
+		first, second := w.staff("reviewer", ""), w.staff("reviewer", "")
+		one, record := w.rejectedPaper(m, first, "ERR-D04")
+		w.overturned(m, second, record)
+		var p paperAnswer
+		w.get(m.OwnerKey, one).into(200, &p)
+		if p.Document.State != "approved" || p.Document.Code != "" || p.Document.Appeal == nil || p.Document.Appeal.Appeal == nil || p.Document.Appeal.Appeal.State != "overturned" || p.Document.Appeal.Appeal.Statement != "It is." {
+			t.Errorf("%+v", p.Document)
+		}
+		var list struct{ Items []paperItem }
+		w.get(m.OwnerKey, "/v1/stores/"+m.Store.ID+"/documents").into(200, &list)
+		if len(list.Items) != 1 || list.Items[0].Appeal == nil || list.Items[0].Appeal.Possible {
+			t.Errorf("%+v", list)
+		}
+	})
 }

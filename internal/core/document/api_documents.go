@@ -8,6 +8,7 @@ import (
 
 	"souk/internal/base/page"
 	"souk/internal/core/identity"
+	"souk/internal/core/review"
 	"souk/internal/platform/httpapi"
 )
 
@@ -68,6 +69,8 @@ type Item struct {
 	UploadedAt time.Time  `json:"uploaded_at"`
 	DecidedAt  *time.Time `json:"decided_at"`
 	Version    int64      `json:"version"`
+	// Appeal is of a rejection.
+	Appeal *review.AppealOf `json:"appeal" doc:"of a rejected paper: whether an appeal is possible and how it went; null: there is nothing to appeal against"`
 }
 
 // Body is one paper.
@@ -94,6 +97,30 @@ func (s *Service) item(ctx context.Context, d Document, whole bool) Item {
 	return out
 }
 
+// withAppeals adds to papers what the store may do, or has done, about their
+// rejection. One that was given back by an appeal keeps it.
+//
+// Source: X-30.
+func (s *Service) withAppeals(ctx context.Context, storeID string, items []Item) error {
+	var ids []string
+	for _, it := range items {
+		if it.State == Rejected || it.State == Approved || it.State == Expired {
+			ids = append(ids, it.ID)
+		}
+	}
+	states, err := s.reviews.AppealStates(ctx, storeID, KindPaper, ids)
+	if err != nil {
+		return err
+	}
+	for i, it := range items {
+		if st, ok := states[it.ID]; ok && (it.State == Rejected || st.Latest.ID != "") {
+			of := review.AppealOfState(st)
+			items[i].Appeal = &of
+		}
+	}
+	return nil
+}
+
 type listRequest struct {
 	Store  string `path:"store"`
 	Type   string `query:"type"`
@@ -118,6 +145,9 @@ func (s *Service) listRoute(ctx context.Context, api *httpapi.API, in *listReque
 	items := make([]Item, len(got.Items))
 	for i, d := range got.Items {
 		items[i] = s.item(ctx, d, false)
+	}
+	if err := s.withAppeals(ctx, in.Store, items); err != nil {
+		return nil, err
 	}
 	return &listAnswer{httpapi.Page(api, scope, items, got.Next)}, nil
 }
@@ -170,6 +200,7 @@ type oneAnswer struct {
 	Body Body
 }
 
+// one is the answer of a paper that was just changed, or without its appeal.
 func (s *Service) one(ctx context.Context, d Document, whole bool) *oneAnswer {
 	return &oneAnswer{ETag: httpapi.ETag(d.Version), Body: Body{s.item(ctx, d, whole)}}
 }
@@ -186,7 +217,11 @@ func (s *Service) getRoute(ctx context.Context, in *oneRequest) (*oneAnswer, err
 			return nil, err
 		}
 	}
-	return s.one(ctx, d, whole), nil
+	items := []Item{s.item(ctx, d, whole)}
+	if err := s.withAppeals(ctx, in.Store, items); err != nil {
+		return nil, err
+	}
+	return &oneAnswer{ETag: httpapi.ETag(d.Version), Body: Body{items[0]}}, nil
 }
 
 func (s *Service) removeRoute(ctx context.Context, in *oneRequest) (*oneAnswer, error) {

@@ -22,7 +22,14 @@ func ReviewKind(late func() *Service) review.Kind {
 		Name: KindPaper, Label: i18n.T("资质文件", "Paper"), Tool: "paper", Codes: Codes(),
 		Evidence: func(ctx context.Context, id string) (any, error) { return late().Evidence(ctx, id) },
 		Decided: func(ctx context.Context, c review.Case, d review.Decision) error {
+			if c.AppealID != "" {
+				return late().overturn(ctx, c, d)
+			}
 			return late().decided(ctx, c, d)
+		},
+		Appeal: func(ctx context.Context, r review.Record) error { return late().appealable(ctx, r) },
+		Titles: func(ctx context.Context, storeID string, ids []string) (map[string]string, error) {
+			return late().titles(ctx, storeID, ids)
 		},
 	}
 }
@@ -145,7 +152,8 @@ type Described struct {
 	OpenEnded bool
 }
 
-// Describe sets what stands on a paper that waits for a person. match looks at
+// Describe sets what stands on a paper that waits for a person, for the first time
+// or under appeal. match looks at
 // the version that the caller read. Faults: NotFound; Conflict
 // "document.closed"; Invalid "document.invalid"; Stale.
 //
@@ -160,7 +168,11 @@ func (s *Service) Describe(ctx context.Context, id string, in Described, match f
 		if err := match(d.Version); err != nil {
 			return err
 		}
-		if d.State != InReview {
+		waits, err := s.waits(ctx, d)
+		if err != nil {
+			return err
+		}
+		if !waits {
 			return fault.T("document.Describe", fault.Conflict, "document.closed", "该文件已有结论。", "This paper has been decided.").With("state", string(d.State))
 		}
 		if err := s.openParticulars(&d); err != nil {
@@ -176,6 +188,14 @@ func (s *Service) Describe(ctx context.Context, id string, in Described, match f
 		return s.trail(ctx, d, "document.described", "", before)
 	})
 	return d, fault.Wrap("document.Describe", err)
+}
+
+// waits reports whether a person is still to decide the paper, or its appeal.
+func (s *Service) waits(ctx context.Context, d Document) (bool, error) {
+	if d.State != Rejected {
+		return d.State == InReview, nil
+	}
+	return s.reviews.Waits(ctx, KindPaper, d.ID)
 }
 
 func (s *Service) describe(d *Document, in Described) error {

@@ -9,7 +9,7 @@
 // Life of a paper:
 //
 //	upload → in_review → approved → expired
-//	                   → rejected
+//	                   → rejected ──appeal won──→ approved (expired, when its last day has passed)
 //	fill → unsigned → signed → expired
 //	in_review, approved, signed → revoked (taken back by the store)
 //	unsigned → deleted (a draft: its bytes go at once)
@@ -24,5 +24,5 @@
 // Data: tables document, document_access, document_signature; blobs under
 // "documents/".
 //
-// Source.
+// Source.
 package document

@@ -68,6 +68,11 @@ func (s *Service) erase(ctx context.Context, d Document, at time.Time) error {
 	blobs := []string{d.blobKey, d.signedKey}
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
 		before := map[string]any{"state": d.State}
+		if d.State == Rejected { // an appeal that still waits has nothing left to look at
+			if err := s.reviews.Withdraw(ctx, KindPaper, d.ID); err != nil {
+				return err
+			}
+		}
 		forget(&d)
 		d.State, d.Title, d.FileName, d.Note = Deleted, "", "", ""
 		if err := s.deleteSignature(ctx, d); err != nil {

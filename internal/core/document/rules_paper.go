@@ -11,6 +11,7 @@ import (
 
 	"souk/internal/base/fault"
 	"souk/internal/base/i18n"
+	"souk/internal/core/review"
 )
 
 // Bounds of what people write beside a paper, in code points.
@@ -88,6 +89,11 @@ func mayApprove(d Document, t Type, at time.Time) error {
 		return fault.T("document.Approve", fault.Invalid, "document.expired", "该文件已过期，不能通过。", "This paper has expired and cannot be approved.").
 			WithField("/expires_at", "expired", d.ExpiresAt.Format(time.DateOnly))
 	}
+	return needsEnd(d, t)
+}
+
+// needsEnd asks for the last day of a type that has one.
+func needsEnd(d Document, t Type) error {
 	if t.Expires && d.ExpiresAt.IsZero() && !d.OpenEnded {
 		return fault.T("document.Approve", fault.Invalid, "document.expiry_needed", "请先填写有效期，或注明长期有效。",
 			"Set the last day first, or say that it has none.").
@@ -95,6 +101,24 @@ func mayApprove(d Document, t Type, at time.Time) error {
 			WithFix("Set the last day", "/v1/review/papers/"+d.ID, "PUT")
 	}
 	return nil
+}
+
+// reinstate gives a rejected paper back and names the notice of it: approved from
+// now on, or expired when its last day has passed meanwhile. The last day that a
+// type needs must be known.
+//
+// Source.
+func reinstate(d *Document, t Type, dec review.Decision) (kind string, args []any, err error) {
+	if err := needsEnd(*d, t); err != nil {
+		return "", nil, err
+	}
+	d.Code, d.Note, d.DecidedAt = "", dec.Note, dec.At
+	if !d.ExpiresAt.IsZero() && !dec.At.Before(d.ExpiresAt) {
+		d.State, d.ClosedAt = Expired, dec.At
+		return NoticeExpired, []any{d.ExpiresAt.Format(time.DateOnly)}, nil
+	}
+	d.State, d.ClosedAt = Approved, time.Time{}
+	return NoticeApproved, nil, nil
 }
 
 // mayRemove says how a store takes a paper back: a draft is deleted, a paper

@@ -41,6 +41,8 @@ type Reviews interface {
 	Open(ctx context.Context, in review.OpenInput) (review.Case, error)
 	Write(ctx context.Context, r review.Record) error
 	Withdraw(ctx context.Context, kind, subjectID string) error
+	Waits(ctx context.Context, kind, subjectID string) (bool, error)
+	AppealStates(ctx context.Context, storeID, kind string, subjectIDs []string) (map[string]review.AppealState, error)
 }
 
 // Notices tells people.

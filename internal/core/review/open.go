@@ -80,6 +80,13 @@ func (s *Service) complete(ctx context.Context, in *OpenInput) error {
 	return nil
 }
 
+// Waits reports whether a person is still to decide something of the attempt: its
+// case or its appeal.
+func (s *Service) Waits(ctx context.Context, kind, subjectID string) (bool, error) {
+	waiting, err := sqldb.All(ctx, s.db, scanCase, sqlAllWaitingOfSubject, kind, subjectID)
+	return len(waiting) > 0, fault.Wrap("review.Waits", err)
+}
+
 // Withdraw takes what waits of the attempt out of the queue, its case and its
 // appeal: the seller took the submission back, or what it is about has ended. It
 // needs a transaction; nothing happens when nothing waits.

@@ -3363,6 +3363,8 @@ export interface components {
             required: boolean;
         };
         DocumentItem: {
+            /** @description of a rejected paper: whether an appeal is possible and how it went; null: there is nothing to appeal against */
+            appeal: components["schemas"]["ReviewAppealOf"];
             /** Format: int64 */
             bytes: number;
             /** @description of a trademark */

@@ -35,7 +35,8 @@ export default function PaperCase({ detail }: EvidenceProps) {
       }),
     onSuccess: () => cache.invalidateQueries(),
   });
-  const waits = e.state === "in_review";
+  // Under appeal the paper is rejected still, and the second reviewer sets its last day.
+  const waits = e.state === "in_review" || (e.state === "rejected" && detail.appeal?.state === "open");
   return (
     <div className="case-film">
       <Panel title={say(e.type_label, lang)}>

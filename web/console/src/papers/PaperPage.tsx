@@ -4,7 +4,8 @@ import { Link, useParams } from "react-router";
 import { get, remove } from "@/api/client";
 import { usePages } from "@/api/query";
 import type { Of } from "@/api/server";
-import type { Page as ListOf } from "@/api/types";
+import type { AppealOf, Page as ListOf } from "@/api/types";
+import { AppealPanel } from "@/core/review/AppealPanel";
 import { useLang, useT } from "@/i18n";
 import { bytes, moment } from "@/lib/format";
 import type { Role } from "@/shell/access";
@@ -133,6 +134,7 @@ function Detail({ store, paper, back }: { store: string; paper: Paper; back: { t
           }
         />
       )}
+      <AppealPanel store={store} of={paper.appeal as AppealOf | null} />
       {(paper.state === "expired" || endsSoon(paper, now)) && (
         <Alert
           type="warning"
