@@ -29,6 +29,7 @@ func (s *souk) subscribe() {
 	s.documents.Jobs(s.queue)
 	s.eligibility.Jobs(s.queue)
 	s.conduct.Jobs(s.queue)
+	s.reviews.Jobs(s.queue)
 	s.video.Jobs(s.queue)
 	s.events.Jobs(s.queue)
 	s.insight.Jobs(s.queue)

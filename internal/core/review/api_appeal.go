@@ -92,9 +92,19 @@ type ReviewerRateBody struct {
 type AgreementBody struct {
 	WindowDays int                `json:"window_days"`
 	From       time.Time          `json:"from"`
-	People     RateBody           `json:"people" doc:"appeals against people and cases that two people decided"`
+	People     RateBody           `json:"people" doc:"appeals against people, cases that two people decided, second opinions"`
 	Automatic  RateBody           `json:"automatic" doc:"appeals against automatic rejections that stayed"`
+	Second     SecondBody         `json:"second_opinions" doc:"a fair sample: drawn without regard to what was decided"`
 	Reviewers  []ReviewerRateBody `json:"reviewers" doc:"most submissions first"`
+}
+
+// SecondBody is how second opinions agree, and how large the sample is.
+type SecondBody struct {
+	RateBody
+	Asked   string `json:"asked" doc:"share of decisions that the policy in force has drawn"`
+	Drawn   int    `json:"drawn" doc:"decisions drawn in the window"`
+	Waiting int    `json:"waiting" doc:"of these, not answered yet"`
+	Lapsed  int    `json:"lapsed" doc:"of these, never answered"`
 }
 
 type agreementAnswer struct{ Body AgreementBody }
@@ -140,12 +150,17 @@ func (s *Service) agreementRoute(ctx context.Context, _ *struct{}) (*agreementAn
 		return nil, err
 	}
 	from := s.clock.Now().Add(-p.AgreementWindow.Duration())
-	list, err := s.allOpinionsSince(ctx, from)
+	list, err := s.Opinions(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	seconds, err := s.Seconds(ctx, from, list)
 	if err != nil {
 		return nil, err
 	}
 	people, automatic, each := Agreement(list)
-	out := AgreementBody{WindowDays: int(p.AgreementWindow.Duration() / (24 * time.Hour)), From: from, People: rateBody(people), Automatic: rateBody(automatic), Reviewers: []ReviewerRateBody{}}
+	out := AgreementBody{WindowDays: int(p.AgreementWindow.Duration() / (24 * time.Hour)), From: from, People: rateBody(people), Automatic: rateBody(automatic), Reviewers: []ReviewerRateBody{},
+		Second: SecondBody{rateBody(seconds.Rate), p.SecondOpinionShare.String(), seconds.Drawn, seconds.Waiting, seconds.Lapsed}}
 	for _, r := range each {
 		out.Reviewers = append(out.Reviewers, ReviewerRateBody{PersonBody{r.ID, r.Name}, rateBody(r.Rate), r.AsFirst})
 	}

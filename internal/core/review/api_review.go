@@ -70,6 +70,7 @@ type CaseBody struct {
 	Overdue       bool          `json:"overdue" doc:"waiting beyond its due time"`
 	Decision      *DecisionBody `json:"decision,omitempty"`
 	IsAppeal      bool          `json:"is_appeal" doc:"somebody other than the first reviewer upholds or overturns"`
+	IsSecond      bool          `json:"is_second_opinion" doc:"another reviewer has decided it; the answer is counted and changes nothing"`
 	AssignedTo    *PersonBody   `json:"assigned_to,omitempty"`
 	First         *DecisionBody `json:"first_decision,omitempty" doc:"of two people; another person has the last word"`
 }
@@ -127,6 +128,7 @@ type queueRequest struct {
 	Free   bool   `query:"unassigned" doc:"only what nobody holds or is given to"`
 	Late   bool   `query:"overdue" doc:"only what waits beyond its due time"`
 	Appeal bool   `query:"appeals" doc:"only appeals"`
+	Second bool   `query:"second_opinions" doc:"second opinions, which no other list has"`
 	Q      string `query:"q" maxLength:"100" doc:"part of the store's name, of the summary or of an id"`
 	Cursor string `query:"cursor"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
@@ -255,8 +257,8 @@ func (s *Service) queueRoutes(api *httpapi.API) {
 }
 
 func (s *Service) queueAnswer(ctx context.Context, api *httpapi.API, in *queueRequest) (*queueAnswer, error) {
-	f := CaseFilter{State: CaseState(in.State), Kind: in.Kind, Mine: in.Mine, Unassigned: in.Free, Overdue: in.Late, Appeals: in.Appeal, Q: in.Q}
-	scope := fmt.Sprintf("cases\x1f%s\x1f%s\x1f%t\x1f%t\x1f%t\x1f%s", in.State, in.Kind, in.Free, in.Late, in.Appeal, in.Q)
+	f := CaseFilter{State: CaseState(in.State), Kind: in.Kind, Mine: in.Mine, Unassigned: in.Free, Overdue: in.Late, Appeals: in.Appeal, Seconds: in.Second, Q: in.Q}
+	scope := fmt.Sprintf("cases\x1f%s\x1f%s\x1f%t\x1f%t\x1f%t\x1f%t\x1f%s", in.State, in.Kind, in.Free, in.Late, in.Appeal, in.Second, in.Q)
 	if in.Mine {
 		scope += "\x1f" + identity.From(ctx).ID
 	}
@@ -316,7 +318,7 @@ func (s *Service) caseBodies(ctx context.Context, cases []Case) ([]CaseBody, err
 
 func (s *Service) caseBody(ctx context.Context, c Case, store string, timeout time.Duration) CaseBody {
 	waiting := c.State == CaseOpen || c.State == CaseClaimed
-	b := CaseBody{ID: c.ID, IsAppeal: c.AppealID != "", Kind: c.Kind, KindLabel: s.kinds[c.Kind].Label.In(httpapi.Lang(ctx)), Store: StoreBody{c.StoreID, store},
+	b := CaseBody{ID: c.ID, IsAppeal: c.AppealID != "", IsSecond: c.SecondOf != "", Kind: c.Kind, KindLabel: s.kinds[c.Kind].Label.In(httpapi.Lang(ctx)), Store: StoreBody{c.StoreID, store},
 		SubjectID: c.SubjectID, ParentID: c.ParentID, Attempt: c.Attempt, Summary: c.Summary, Questions: c.Questions, Verdict: c.Verdict,
 		PolicyVersion: c.PolicyVersion, State: c.State, OpenedAt: c.OpenedAt, DueAt: c.DueAt, Overdue: waiting && s.clock.Now().After(c.DueAt)}
 	if c.State == CaseClaimed {
@@ -358,7 +360,7 @@ func (s *Service) detailAnswer(ctx context.Context, d Detail) (*detailAnswer, er
 		return nil, err
 	}
 	b := DetailBody{CaseBody: cases[0], Evidence: d.Evidence, Ready: d.Readiness.Ready, NotReady: notReady(ctx, d.Readiness),
-		TwoNeed: d.Case.AppealID == "" && d.Case.First.By == "" && p.needsSecond(d.Case.Kind, verdictInput{Approve: true})}
+		TwoNeed: d.Case.AppealID == "" && d.Case.SecondOf == "" && d.Case.First.By == "" && p.needsSecond(d.Case.Kind, verdictInput{Approve: true})}
 	if b.Records, err = s.recordBodies(ctx, d.Case.StoreID, d.Records); err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ type FirstWord struct {
 // Source: X-31 "reviewer agreement rate".
 type Opinion struct {
 	CaseID     string
-	Source     string // OpinionAppeal, OpinionTwoPerson
+	Source     string // OpinionAppeal, OpinionTwoPerson, OpinionSecond
 	FirstBy    string // BySystem for an automatic rejection
 	FirstName  string
 	SecondBy   string
@@ -83,4 +83,5 @@ type Opinion struct {
 const (
 	OpinionAppeal    = "appeal"
 	OpinionTwoPerson = "two_person"
+	OpinionSecond    = "second_opinion"
 )

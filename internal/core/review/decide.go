@@ -31,7 +31,8 @@ type DecideInput struct {
 // "review.decided", "review.withdrawn", "review.assigned", "case.unseen"; Forbidden
 // "case.same_reviewer". Where the policy asks for two people, the first one's word
 // is kept and the case waits for another one, whose word is final. A case of an
-// appeal is overturned (Approve) or upheld, with a statement of reasons.
+// appeal is overturned (Approve) or upheld, with a statement of reasons. A second
+// opinion is given in the same words, is kept and changes nothing.
 //
 // Source: V-39, V-44, X-25, X-30, X-31.
 func (s *Service) Decide(ctx context.Context, in DecideInput) (Case, error) {
@@ -69,7 +70,7 @@ func (s *Service) decide(ctx context.Context, id string, in verdictInput, p Poli
 	if err != nil {
 		return Case{}, err
 	}
-	second := c.AppealID == "" && c.First.By == "" && p.needsSecond(c.Kind, in)
+	second := c.AppealID == "" && c.SecondOf == "" && c.First.By == "" && p.needsSecond(c.Kind, in)
 	now, timeout := s.machine.Now(), p.ClaimTimeout.Duration()
 	args := []any{c.StoreID, c.ID, who.ID, lapsed(now, timeout), in.Approve, in.Code, in.Note, who.Name, clock.Micros(s.clock.Now())}
 	statement := sqlFirstWord
@@ -92,8 +93,10 @@ func (s *Service) decide(ctx context.Context, id string, in verdictInput, p Poli
 		return c, s.noteFirst(ctx, c)
 	case c.AppealID != "":
 		return c, s.settleAppeal(ctx, k, c, unseen)
+	case c.SecondOf != "":
+		return c, s.settleSecond(ctx, c)
 	}
-	return c, s.settle(ctx, k, c, unseen)
+	return c, s.settle(ctx, k, c, unseen, p)
 }
 
 // replies reports whether the case holds already what the reviewer sends: a double
@@ -154,14 +157,15 @@ func (s *Service) unseen(ctx context.Context, k Kind, c Case, in verdictInput) (
 
 // settle writes what follows from a decision: record, audit row, the tool's
 // change.
-func (s *Service) settle(ctx context.Context, k Kind, c Case, unseen bool) error {
+func (s *Service) settle(ctx context.Context, k Kind, c Case, unseen bool, p Policy) error {
 	d := c.Decision
 	d.Findings = reviewerFindings(k.Codes, d)
-	err := s.Write(ctx, Record{
-		StoreID: c.StoreID, Kind: c.Kind, SubjectID: c.SubjectID, ParentID: c.ParentID, Attempt: c.Attempt, Stage: StageHuman,
+	record := Record{
+		ID: s.ids.New("rev"), StoreID: c.StoreID, Kind: c.Kind, SubjectID: c.SubjectID, ParentID: c.ParentID, Attempt: c.Attempt, Stage: StageHuman,
 		Outcome: outcomeOf(d.Approve), Code: d.Code, Findings: d.Findings, Note: d.Note, PolicyVersion: c.PolicyVersion,
 		AsOf: c.AsOf, At: d.At, By: d.By, ByName: d.ByName,
-	})
+	}
+	err := s.Write(ctx, record)
 	if err != nil {
 		return err
 	}
@@ -179,6 +183,9 @@ func (s *Service) settle(ctx context.Context, k Kind, c Case, unseen bool) error
 		if err := s.opinion(ctx, c, OpinionTwoPerson, Reviewer{c.First.By, c.First.ByName}, same); err != nil {
 			return err
 		}
+	}
+	if err := s.askAgain(ctx, c, record, p); err != nil {
+		return err
 	}
 	return k.Decided(ctx, c, d)
 }

@@ -26,6 +26,11 @@
 //	rejected ──Appeal──► open ──► upheld | overturned ──► Kind.Decided(approve)
 //	                      └─────► withdrawn (resubmitted, taken back)
 //
+// A share of what one person decided is drawn by its record's id and shown to a second
+// one, who does not see the first word: a case of its own (SecondOf), which changes no
+// verdict, leaves no record for the seller, holds nobody up and lapses when nobody
+// answers in time. What it gives is the agreement rate of a fair sample.
+//
 // # Invariants
 //
 //   - A case is decided once; the record, the audit row and the tool's own
@@ -36,7 +41,7 @@
 //   - A rejection names a code of the kind's catalogue.
 //   - Nobody has both words of two, nor decides the appeal against a decision of
 //     their own. Cases that were decided twice say how often people agree.
-//   - An attempt has at most one case besides its appeals, and one record per stage and author,
+//   - An attempt has at most one case besides its appeals and its second opinion, and one record per stage and author,
 //     however often a job runs.
 //
 // # Statements over all stores
@@ -50,7 +55,9 @@
 //   - sqlAllDecided: what has been decided, newest first.
 //   - sqlAllDecidedCount, sqlAllDecidedWaits: the median wait.
 //   - sqlAllOpinionsSince: the agreement of reviewers.
-//   - sqlAllCounts: the figures above the queue.
+//   - sqlAllCounts, sqlAllSecondsWaiting: the figures above the queue.
+//   - sqlAllCasesOfSubject: who has said something about an attempt already.
+//   - sqlAllDueSeconds, sqlAllSecondCounts: second opinions that lapse; their figures.
 //
 // Source: …, V-39, V-44, V-58…V-60, V-62, V-64.
 package review

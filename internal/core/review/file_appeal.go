@@ -173,13 +173,13 @@ func (s *Service) mayJudge(ctx context.Context, c Case, who Reviewer) error {
 	if c.First.By != "" && c.First.By == who.ID {
 		return errSameReviewer(false)
 	}
-	if c.AppealID != "" {
+	if c.AppealID != "" || c.SecondOf != "" {
 		authors, err := s.judgesOf(ctx, c)
 		if err != nil {
 			return err
 		}
 		if authors[who.ID] {
-			return errSameReviewer(true)
+			return errSameReviewer(c.AppealID != "")
 		}
 	}
 	if c.AssignedTo != "" && c.AssignedTo != who.ID {
@@ -200,10 +200,11 @@ func (s *Service) judgesOf(ctx context.Context, c Case) (map[string]bool, error)
 			out[r.By] = true
 		}
 	}
-	was, found, err := sqldb.Maybe(ctx, s.db, scanCase, sqlAllCaseOfSubject, c.Kind, c.SubjectID, "")
-	if found && was.First.By != "" {
-		out[was.First.By] = true
+	cases, err := sqldb.All(ctx, s.db, scanCase, sqlAllCasesOfSubject, c.Kind, c.SubjectID)
+	for _, was := range cases { // first words and second opinions leave no record
+		out[was.First.By], out[was.Decision.By] = true, true
 	}
+	delete(out, "")
 	return out, err
 }
 

@@ -78,6 +78,7 @@ type Case struct {
 	Decision      Decision // the zero value until State is decided
 	Version       int64
 	AppealID      string    // of the appeal that this case decides; "" for the first case
+	SecondOf      string    // the decided case that this one is a second opinion on; "" for none
 	First         FirstWord // of two people who have to agree
 	AssignedTo    string    // only they may decide it; "" = anybody
 	AssignedName  string

@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"souk/internal/base/clock"
@@ -81,14 +82,15 @@ func (s *Service) complete(ctx context.Context, in *OpenInput) error {
 }
 
 // Waits reports whether a person is still to decide something of the attempt: its
-// case or its appeal.
+// case or its appeal. A second opinion decides nothing.
 func (s *Service) Waits(ctx context.Context, kind, subjectID string) (bool, error) {
 	waiting, err := sqldb.All(ctx, s.db, scanCase, sqlAllWaitingOfSubject, kind, subjectID)
+	waiting = slices.DeleteFunc(waiting, func(c Case) bool { return c.SecondOf != "" })
 	return len(waiting) > 0, fault.Wrap("review.Waits", err)
 }
 
 // Withdraw takes what waits of the attempt out of the queue, its case and its
-// appeal: the seller took the submission back, or what it is about has ended. It
+// appeal, a second opinion: the seller took the submission back, or what it is about has ended. It
 // needs a transaction; nothing happens when nothing waits.
 func (s *Service) Withdraw(ctx context.Context, kind, subjectID string) error {
 	if err := sqldb.RequireTx(ctx, "review.Withdraw"); err != nil {

@@ -21,6 +21,7 @@ type Policy struct {
 	AppealsPerAttempt  int         `json:"appeals_per_attempt"`
 	AppealDue          clock.Span  `json:"appeal_due"`
 	SecondOpinionShare ratio.Ratio `json:"second_opinion_share"`
+	SecondOpinionDue   clock.Span  `json:"second_opinion_due"` // then it is not asked for any more
 	TwoPersonCodes     []string    `json:"two_person_codes"`
 	ClaimTimeout       clock.Span  `json:"claim_timeout"`    // a claim lapses after this time on the machine clock
 	TwoPerson          string      `json:"two_person"`       // whose approvals need a second person: off, all, kinds
@@ -40,7 +41,7 @@ const (
 func DefaultPolicy() Policy {
 	return Policy{
 		AppealWindow: clock.Span(14 * clock.Day), AppealsPerAttempt: 1, AppealDue: clock.Span(72 * time.Hour),
-		SecondOpinionShare: ratio.Must("0.05"), TwoPersonCodes: []string{}, ClaimTimeout: clock.Span(30 * time.Minute),
+		SecondOpinionShare: ratio.Must("0.05"), SecondOpinionDue: clock.Span(72 * time.Hour), TwoPersonCodes: []string{}, ClaimTimeout: clock.Span(30 * time.Minute),
 		TwoPerson: TwoPersonOff, TwoPersonKinds: []string{}, AgreementWindow: clock.Span(90 * clock.Day), FiguresWindow: clock.Span(30 * clock.Day),
 	}
 }
@@ -60,6 +61,7 @@ func Section() policy.Section {
 			"appeals_per_attempt":  i18n.T("每次提交可申诉次数", "Appeals per attempt"),
 			"appeal_due":           i18n.T("申诉处理时限", "An appeal is decided within"),
 			"second_opinion_share": i18n.T("抽样复核比例", "Share that a second reviewer sees"),
+			"second_opinion_due":   i18n.T("抽样复核时限（过期作废，不影响原决定）", "A second opinion is given within (then it lapses; the decision stands)"),
 			"two_person_codes":     i18n.T("需双人确认的错误码", "Codes that need two people"),
 			"claim_timeout":        i18n.T("领取后多久未处理自动释放", "A claim lapses after"),
 			"two_person":           i18n.T("通过需双人确认（off 关闭、all 全部、kinds 指定类型）", "Approvals need two people (off, all, kinds)"),
@@ -76,6 +78,7 @@ func (p *Policy) validate() []policy.Problem {
 	c.That(p.AppealsPerAttempt >= 0, "appeals_per_attempt", "不能为负。", "Not below 0.")
 	c.Positive("appeal_due", int64(p.AppealDue))
 	c.Share("second_opinion_share", p.SecondOpinionShare)
+	c.Positive("second_opinion_due", int64(p.SecondOpinionDue))
 	if len(p.TwoPersonCodes) > 0 {
 		c.Words("two_person_codes", p.TwoPersonCodes)
 	}

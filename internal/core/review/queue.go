@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"souk/internal/base/clock"
@@ -27,6 +28,7 @@ type CaseFilter struct {
 	Unassigned bool   // nobody holds it and it is given to nobody
 	Overdue    bool   // waiting beyond its due time; of decided ones, decided after it
 	Appeals    bool   // only appeals
+	Seconds    bool   // second opinions, which no other list has
 	Q          string // part of the store's name, the summary or an id
 }
 
@@ -41,6 +43,7 @@ type Counts struct {
 	Free    int64 `json:"unassigned" doc:"nobody holds them, they are given to nobody"`
 	Appeals int64 `json:"appeals" doc:"waiting appeals"`
 	Second  int64 `json:"second" doc:"one person has decided, another has to"`
+	Again   int64 `json:"second_opinions" doc:"second opinions that wait; no other figure counts them"`
 	// OldestSeconds and MedianSeconds are waiting times.
 	OldestSeconds int64 `json:"oldest_seconds" doc:"how long the oldest case waits"`
 	MedianSeconds int64 `json:"median_seconds" doc:"median time from opening to decision, of what was decided within figures_window; 0 when nothing was"`
@@ -82,7 +85,7 @@ func (s *Service) Cases(ctx context.Context, f CaseFilter, req page.Request) (pa
 // selectionOf turns a filter into what the statements compare: a claim made at
 // or before the lapsed instant holds no longer.
 func selectionOf(f CaseFilter, lapsed, now int64) (selection, error) {
-	sel := selection{states: [2]CaseState{CaseOpen, CaseClaimed}, after: -1, before: math.MaxInt64, kind: f.Kind, free: f.Unassigned, appeals: f.Appeals, lapsed: lapsed,
+	sel := selection{states: [2]CaseState{CaseOpen, CaseClaimed}, after: -1, before: math.MaxInt64, kind: f.Kind, free: f.Unassigned, appeals: f.Appeals, seconds: f.Seconds, lapsed: lapsed,
 		like: pattern(f.Q)}
 	if f.Overdue {
 		sel.overdue = now
@@ -131,6 +134,9 @@ func (s *Service) Counts(ctx context.Context) (Counts, error) {
 	if err != nil {
 		return out, fault.Wrap("review.Counts", err)
 	}
+	if out.Again, err = sqldb.One(ctx, s.db, sqldb.Scalar[int64], sqlAllSecondsWaiting); err != nil {
+		return out, fault.Wrap("review.Counts", err)
+	}
 	wait, err := s.medianWait(ctx, now.Add(-p.FiguresWindow.Duration()))
 	out.MedianSeconds = int64(wait / time.Second)
 	return out, fault.Wrap("review.Counts", err)
@@ -176,6 +182,9 @@ func (s *Service) Detail(ctx context.Context, caseID string) (Detail, error) {
 	}
 	if d.Records, err = sqldb.All(ctx, s.db, scanRecord, sqlListRecordsOfSubject, c.StoreID, c.Kind, c.SubjectID); err != nil {
 		return Detail{}, err
+	}
+	if c.SecondOf != "" && c.State != CaseDecided { // a second opinion is given without knowing the first
+		d.Records = slices.DeleteFunc(d.Records, func(r Record) bool { return r.Stage != StageAuto })
 	}
 	if c.AppealID != "" {
 		if d.Appeal, err = s.appealByID(ctx, c.StoreID, c.AppealID); err != nil {

@@ -14,17 +14,18 @@ import (
 // caseColumns are what scanCase reads.
 const caseColumns = `id, kind, store_id, subject_id, parent_id, attempt, summary, questions, verdict, policy_version, as_of_us, state,
 	claimed_by, claimed_name, claimed_at_us, opened_at_us, due_at_us, approve, code, note, decided_by, decided_name, decided_at_us, version,
-	appeal_id, assigned_to, assigned_name, assigned_at_us, first_by, first_name, first_approve, first_code, first_note, first_at_us`
+	appeal_id, assigned_to, assigned_name, assigned_at_us, first_by, first_name, first_approve, first_code, first_note, first_at_us,
+	second_of`
 
 const (
 	sqlInsertCase = `insert into review_case (id, kind, store_id, subject_id, parent_id, attempt, summary, questions, verdict, policy_version, as_of_us, state,
-	claimed_by, claimed_name, claimed_at_us, opened_at_us, due_at_us, approve, code, note, decided_by, decided_name, decided_at_us, version, appeal_id, search)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', '', 0, $13, $14, false, '', '', '', '', 0, $15, $16, $17)
-on conflict (kind, subject_id, appeal_id) do nothing`
+	claimed_by, claimed_name, claimed_at_us, opened_at_us, due_at_us, approve, code, note, decided_by, decided_name, decided_at_us, version, appeal_id, search, second_of)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', '', 0, $13, $14, false, '', '', '', '', 0, $15, $16, $17, $18)
+on conflict (kind, subject_id, appeal_id, second_of) do nothing`
 
 	sqlAllCase = `select ` + caseColumns + ` from review_case where id = $1`
 
-	sqlAllCaseOfSubject = `select ` + caseColumns + ` from review_case where kind = $1 and subject_id = $2 and appeal_id = $3`
+	sqlAllCaseOfSubject = `select ` + caseColumns + ` from review_case where kind = $1 and subject_id = $2 and appeal_id = $3 and second_of = ''`
 
 	sqlAllWaitingOfSubject = `select ` + caseColumns + ` from review_case where kind = $1 and subject_id = $2 and state in ('open', 'claimed') order by id`
 
@@ -37,6 +38,7 @@ where state in ($1, $2) and claimed_at_us > $3 and claimed_at_us <= $4
 	and (cast($7 as bigint) = 0 or (assigned_to = '' and (state <> 'claimed' or claimed_at_us <= $11)))
 	and (cast($8 as bigint) = 0 or due_at_us < $8)
 	and (cast($9 as bigint) = 0 or appeal_id <> '')
+	and (second_of <> '') = $15
 	and search like $10 escape '\'
 	and (due_at_us > $12 or (due_at_us = $12 and id > $13))
 order by due_at_us, id limit $14`
@@ -50,11 +52,14 @@ order by due_at_us, id limit $14`
 	cast(coalesce(sum(case when appeal_id <> '' then 1 else 0 end), 0) as bigint),
 	cast(coalesce(sum(case when first_by <> '' then 1 else 0 end), 0) as bigint),
 	cast(coalesce(min(opened_at_us), 0) as bigint)
-from review_case where state in ('open', 'claimed')`
+from review_case where state in ('open', 'claimed') and second_of = ''`
 
-	sqlAllDecidedCount = `select count(*) from review_case where state = 'decided' and decided_at_us > $1`
+	// Second opinions hold nobody up: they are counted apart.
+	sqlAllSecondsWaiting = `select count(*) from review_case where second_of <> '' and state in ('open', 'claimed')`
 
-	sqlAllDecidedWaits = `select decided_at_us - opened_at_us from review_case where state = 'decided' and decided_at_us > $1
+	sqlAllDecidedCount = `select count(*) from review_case where state = 'decided' and second_of = '' and decided_at_us > $1`
+
+	sqlAllDecidedWaits = `select decided_at_us - opened_at_us from review_case where state = 'decided' and second_of = '' and decided_at_us > $1
 order by decided_at_us - opened_at_us, id limit 1 offset $2`
 
 	sqlClaimCase = `update review_case
@@ -98,7 +103,7 @@ func scanCase(r sqldb.Row) (Case, error) {
 	err := r.Scan(&c.ID, &c.Kind, &c.StoreID, &c.SubjectID, &c.ParentID, &c.Attempt, &c.Summary, &questions, &c.Verdict,
 		&c.PolicyVersion, &asOf, &c.State, &c.ClaimedBy, &c.ClaimedName, &claimed, &opened, &due,
 		&d.Approve, &d.Code, &d.Note, &d.By, &d.ByName, &decided, &c.Version,
-		&c.AppealID, &c.AssignedTo, &c.AssignedName, &assigned, &c.First.By, &c.First.ByName, &c.First.Approve, &c.First.Code, &c.First.Note, &first)
+		&c.AppealID, &c.AssignedTo, &c.AssignedName, &assigned, &c.First.By, &c.First.ByName, &c.First.Approve, &c.First.Code, &c.First.Note, &first, &c.SecondOf)
 	if err != nil {
 		return c, err
 	}
@@ -126,7 +131,7 @@ func (s *Service) insertCase(ctx context.Context, c Case) (int64, error) {
 	}
 	search := strings.ToLower(strings.Join([]string{names[c.StoreID], c.Summary, c.StoreID, c.SubjectID, c.ID}, "\n"))
 	return s.db.Exec(ctx, sqlInsertCase, c.ID, c.Kind, c.StoreID, c.SubjectID, c.ParentID, int64(c.Attempt), c.Summary, questions,
-		string(c.Verdict), c.PolicyVersion, clock.Micros(c.AsOf), string(c.State), clock.Micros(c.OpenedAt), clock.Micros(c.DueAt), c.Version, c.AppealID, search)
+		string(c.Verdict), c.PolicyVersion, clock.Micros(c.AsOf), string(c.State), clock.Micros(c.OpenedAt), clock.Micros(c.DueAt), c.Version, c.AppealID, search, c.SecondOf)
 }
 
 // listJSON writes a list, an empty one as [].
@@ -145,6 +150,7 @@ type selection struct {
 	kind          string // "" = every
 	reviewer      string // "" = anybody's; of decided cases who decided
 	free, appeals bool   // only what nobody has; only appeals
+	seconds       bool   // second opinions instead of everything else
 	overdue       int64  // due before, 0 = whenever
 	lapsed        int64  // claims of then hold no longer
 	like          string // pattern
@@ -173,5 +179,5 @@ func (s *Service) selectCases(ctx context.Context, f selection, req page.Request
 		return nil, err
 	}
 	return sqldb.All(ctx, s.db, scanCase, sqlAllCases, string(f.states[0]), string(f.states[1]), f.after, f.before, f.kind, f.reviewer, flag(f.free), f.overdue,
-		flag(f.appeals), f.like, f.lapsed, due, id, int64(req.Rows()+1))
+		flag(f.appeals), f.like, f.lapsed, due, id, int64(req.Rows()+1), f.seconds)
 }

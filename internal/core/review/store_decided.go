@@ -16,6 +16,7 @@ where state = 'decided'
 	and (cast($5 as text) = '' or decided_by = $5)
 	and (cast($6 as bigint) = 0 or due_at_us < decided_at_us)
 	and (cast($7 as bigint) = 0 or appeal_id <> '')
+	and (second_of <> '') = $9
 	and search like $8 escape '\'
 	and (decided_at_us < $1 or (decided_at_us = $1 and id < $2))
 order by decided_at_us desc, id desc limit $3`
@@ -27,7 +28,7 @@ func (s *Service) selectDecided(ctx context.Context, f selection, req page.Reque
 	if err != nil {
 		return nil, err
 	}
-	return sqldb.All(ctx, s.db, scanCase, sqlAllDecided, at, id, int64(req.Rows()+1), f.kind, f.reviewer, flag(f.overdue > 0), flag(f.appeals), f.like)
+	return sqldb.All(ctx, s.db, scanCase, sqlAllDecided, at, id, int64(req.Rows()+1), f.kind, f.reviewer, flag(f.overdue > 0), flag(f.appeals), f.like, f.seconds)
 }
 
 // medianWait is how long cases decided after an instant waited, in the middle of

@@ -4924,10 +4924,12 @@ export interface components {
             automatic: components["schemas"]["ReviewRateBody"];
             /** Format: date-time */
             from: string;
-            /** @description appeals against people and cases that two people decided */
+            /** @description appeals against people, cases that two people decided, second opinions */
             people: components["schemas"]["ReviewRateBody"];
             /** @description most submissions first */
             reviewers: components["schemas"]["ReviewerRateBody"][] | null;
+            /** @description a fair sample: drawn without regard to what was decided */
+            second_opinions: components["schemas"]["ReviewSecondBody"];
             /** Format: int64 */
             window_days: number;
         };
@@ -4991,6 +4993,8 @@ export interface components {
             id: string;
             /** @description somebody other than the first reviewer upholds or overturns */
             is_appeal: boolean;
+            /** @description another reviewer has decided it; the answer is counted and changes nothing */
+            is_second_opinion: boolean;
             kind: string;
             /** @description in the reader's language */
             kind_label: string;
@@ -5093,6 +5097,11 @@ export interface components {
             second: number;
             /**
              * Format: int64
+             * @description second opinions that wait; no other figure counts them
+             */
+            second_opinions: number;
+            /**
+             * Format: int64
              * @description nobody holds them, they are given to nobody
              */
             unassigned: number;
@@ -5135,6 +5144,8 @@ export interface components {
             id: string;
             /** @description somebody other than the first reviewer upholds or overturns */
             is_appeal: boolean;
+            /** @description another reviewer has decided it; the answer is counted and changes nothing */
+            is_second_opinion: boolean;
             kind: string;
             /** @description in the reader's language */
             kind_label: string;
@@ -5308,6 +5319,34 @@ export interface components {
             items: components["schemas"]["ReviewRecordBody"][] | null;
             /** @description cursor of the next page, null on the last one */
             next: string | null;
+        };
+        ReviewSecondBody: {
+            /** Format: int64 */
+            agreed: number;
+            /** @description share of decisions that the policy in force has drawn */
+            asked: string;
+            /**
+             * Format: int64
+             * @description decisions drawn in the window
+             */
+            drawn: number;
+            /**
+             * Format: int64
+             * @description of these, never answered
+             */
+            lapsed: number;
+            /**
+             * Format: int64
+             * @description submissions that were decided twice
+             */
+            n: number;
+            /** @description agreed ÷ n as a decimal number; null without any */
+            share: string | null;
+            /**
+             * Format: int64
+             * @description of these, not answered yet
+             */
+            waiting: number;
         };
         ReviewStoreBody: {
             id: string;
@@ -8095,6 +8134,8 @@ export interface operations {
                 overdue?: boolean;
                 /** @description only appeals */
                 appeals?: boolean;
+                /** @description second opinions, which no other list has */
+                second_opinions?: boolean;
                 /** @description part of the store's name, of the summary or of an id */
                 q?: string;
                 cursor?: string;

@@ -343,6 +343,7 @@ export interface CaseRow {
   decision?: CaseWord;
   is_appeal?: boolean;
   assigned_to?: { id: string; name: string } | null;
+  is_second_opinion?: boolean;
   first_decision?: CaseWord;
   opened_at: string;
   due_at: string;
@@ -360,6 +361,7 @@ export interface CasePage extends Page<CaseRow> {
     due_soon: number;
     unassigned: number;
     appeals: number;
+    second_opinions: number;
     second: number;
     oldest_seconds: number;
     median_seconds: number;

@@ -121,6 +121,11 @@ function useColumns(part: QueuePart) {
               {t("appeal.case")}
             </State>
           )}
+          {row.is_second_opinion && (
+            <State tone="info" icon="people">
+              {t("case.second_opinion")}
+            </State>
+          )}
           {row.first_decision && !row.decision && (
             <State tone="warning" icon="people">
               {t("case.second")}

@@ -3,8 +3,16 @@ import { get, post, remove } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { CaseDetail, CasePage, CaseRow } from "@/api/types";
 
-/** The parts of the queue: all that waits, what nobody has, the reader's, appeals, what is late, what is decided. */
-export const queueParts = ["waiting", "unassigned", "mine", "appeals", "overdue", "decided"] as const;
+/** The parts of the queue: all that waits, what nobody has, the reader's, appeals, second opinions, what is late, what is decided. */
+export const queueParts = [
+  "waiting",
+  "unassigned",
+  "mine",
+  "appeals",
+  "second_opinions",
+  "overdue",
+  "decided",
+] as const;
 export type QueuePart = (typeof queueParts)[number];
 
 export const partQuery = (part: QueuePart): Record<string, string> =>

@@ -111,6 +111,7 @@ export const conduct = {
   "appeal.overturned": T("已撤销原决定", "Decision overturned"),
   "appeal.statement_need": T("请写明理由，卖家会看到。", "State the reasons. The seller reads them."),
 
+  "case.second_opinion": T("抽样复核，不影响原决定", "Second opinion, changes nothing"),
   "case.second": T("第二人复核", "Second person"),
   "case.second_why": T(
     "{{name}} 已决定：{{what}}。您的决定为最终结论。",
@@ -124,6 +125,7 @@ export const conduct = {
   "case.assign_done": T("指派已更新", "Assignment saved"),
   "queue.unassigned": T("无人处理", "Free"),
   "queue.appeals": T("申诉", "Appeals"),
+  "queue.second_opinions": T("抽样复核", "Second opinions"),
   "queue.overdue_only": T("已超时", "Overdue"),
   "queue.search": T("按店铺、内容或编号搜索", "Search store, content or id"),
   "queue.median": T("中位处理时长 {{time}}", "Median wait {{time}}"),
