@@ -26,7 +26,9 @@ type sheetAnswer struct {
 
 type violationAnswer struct {
 	ID, Rule, Severity string
-	InForce            bool `json:"in_force"`
+	Reason             string
+	Evidence           string `json:"evidence_url"`
+	InForce            bool   `json:"in_force"`
 	Appeal             *struct {
 		RecordID string `json:"record_id"`
 		Possible bool

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"souk/internal/core/document"
 	"souk/internal/core/review"
 )
 
@@ -326,7 +328,7 @@ func (w *world) overturned(m madeStore, second, record string) {
 	w.t.Helper()
 	w.post(m.OwnerKey, "/v1/stores/"+m.Store.ID+"/reviews/"+record+"/appeals", `{"reason":"it is in the register"}`).is(201)
 	var cases struct{ Items []struct{ ID string } }
-	w.get(second, "/v1/review/cases?appeals=true").into(200, &cases)
+	w.get(second, "/v1/review/cases?appeals=true&kind=paper").into(200, &cases)
 	w.post(second, "/v1/review/cases/"+cases.Items[0].ID+"/decision", `{"decision":"overturn","note":"It is."}`).is(200)
 	w.drain()
 }
@@ -346,6 +348,55 @@ func TestPapers_X14_X30_an_appeal_that_is_won_gives_the_paper_back(t *testing.T)
 		w.get(m.OwnerKey, "/v1/stores/"+m.Store.ID+"/documents").into(200, &list)
 		if len(list.Items) != 1 || list.Items[0].Appeal == nil || list.Items[0].Appeal.Possible {
 			t.Errorf("%+v", list)
+		}
+	})
+}
+
+func TestPapers_X11_X30_a_forged_one_is_a_serious_violation_until_an_appeal_undoes_it(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		m := w.store(`{"documents":[]}`)
+		first, second := w.staff("reviewer", ""), w.staff("reviewer", "")
+		base := "/v1/stores/" + m.Store.ID
+		violations := func() []violationAnswer {
+			t.Helper()
+			var page struct{ Items []violationAnswer }
+			w.get(m.OwnerKey, base+"/violations").into(200, &page)
+			return page.Items
+		}
+		w.rejectedPaper(m, first, "ERR-D04")
+		if got := violations(); len(got) != 0 {
+			t.Errorf("another code: %+v", got)
+		}
+		one, record := w.rejectedPaper(m, first, "ERR-D07")
+		id := strings.TrimPrefix(one, base+"/documents/")
+		got := violations()
+		if len(got) != 1 || got[0].Severity != "serious" || got[0].Rule != "forged_paper" || !got[0].InForce || got[0].Evidence != id || got[0].Reason != "not in the register" {
+			t.Fatalf("X-11 %+v", got)
+		}
+		// the news comes again: still one violation
+		w.get(m.OwnerKey, base+"/conduct").is(200)
+		news := document.Changed{StoreID: m.Store.ID, DocumentID: id, State: document.Rejected, Note: "again"}
+		err := w.s.db.InTx(w.system(), func(ctx context.Context) error { return w.s.outbox.Publish(ctx, document.TopicPaper, m.Store.ID, news) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.drain()
+		if got := violations(); len(got) != 1 || got[0].Reason != "not in the register" {
+			t.Errorf("twice: %+v", got)
+		}
+		// who rejected the paper does not decide the appeal against the violation
+		w.post(m.OwnerKey, base+"/reviews/"+got[0].Appeal.RecordID+"/appeals", `{"reason":"it is real"}`).is(201)
+		var cases struct{ Items []struct{ ID string } }
+		w.get(first, "/v1/review/cases?appeals=true").into(200, &cases)
+		w.post(first, "/v1/review/cases/"+cases.Items[0].ID+"/decision", `{"decision":"uphold","note":"no"}`).refused(403, "case.same_reviewer")
+		w.advance("1s")
+		w.overturned(m, second, record)
+		if got := violations(); len(got) != 1 || got[0].InForce {
+			t.Errorf("X-30 still in force: %+v", got)
+		}
+		w.get(first, "/v1/review/cases?appeals=true").into(200, &cases)
+		if len(cases.Items) != 0 {
+			t.Errorf("the appeal against what was given back waits: %+v", cases)
 		}
 	})
 }

@@ -13,7 +13,8 @@ import (
 //
 //	fact                 published by       who reacts
 //	conduct.violation    core/conduct       eligibility looks at the store's tools again; video takes films down when it is serious
-//	document.changed     core/document      eligibility looks at the store's tools again; video names the films that stand on a letter that ended
+//	document.changed     core/document      eligibility looks at the store's tools again; video names the films that stand on a letter that ended;
+//	                                        conduct opens a violation for one that was rejected as forged, and gives it back when an appeal undid that
 //	store.changed        core/store         eligibility looks at the store's tools again
 //	checkout.captured    core/checkout      order keeps the orders that were placed
 //	verification.changed core/verification  eligibility looks at the store's tools again
@@ -22,6 +23,7 @@ func (s *souk) subscribe() {
 	s.eligibility.Subscribe(s.outbox)
 	s.outbox.Subscribe("video", conduct.TopicViolation, s.video.OnViolation)
 	s.outbox.Subscribe("video", document.TopicPaper, s.video.OnPaper)
+	s.outbox.Subscribe("conduct", document.TopicPaper, s.onPaper)
 	s.outbox.Subscribe("eligibility", verification.TopicChanged, s.onVerification)
 	s.outbox.Subscribe("order", checkout.TopicCaptured, s.onCaptured)
 

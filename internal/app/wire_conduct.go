@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"souk/internal/base/fault"
 	"souk/internal/core/conduct"
@@ -9,6 +10,7 @@ import (
 	"souk/internal/core/eligibility"
 	"souk/internal/core/identity"
 	"souk/internal/core/review"
+	"souk/internal/platform/outbox"
 	"souk/internal/tools/aplus"
 	"souk/internal/tools/coins"
 	"souk/internal/tools/email"
@@ -25,6 +27,46 @@ func (s *souk) wireConduct() error {
 		Policies: s.policies, Notices: s.notices, Reviews: lateReviews{s}, Scopes: freezeScopes(),
 	})
 	return err
+}
+
+// violationOfPaper is the violation of a paper that was rejected as forged: one for
+// each paper, however often its news comes.
+func violationOfPaper(documentID string) string {
+	return "vio_" + strings.TrimPrefix(documentID, "doc_")
+}
+
+// onPaper opens a violation for a paper that was rejected as forged, and gives it
+// back when an appeal undid the rejection. Neither package knows the other. News
+// may come late or out of order: what the paper is now has the last word.
+//
+// Source, AMB-70 "forged papers", code ERR-D07.
+func (s *souk) onPaper(ctx context.Context, e outbox.Event) error {
+	var news document.Changed
+	if err := e.Decode(&news); err != nil {
+		return err
+	}
+	held, err := s.documents.Find(ctx, news.StoreID, []string{news.DocumentID})
+	if err != nil || len(held) == 0 {
+		return err
+	}
+	paper, id := held[0], violationOfPaper(news.DocumentID)
+	v, known, err := s.conduct.Find(ctx, news.StoreID, id)
+	switch {
+	case err != nil:
+		return err
+	case news.State == document.Rejected && paper.Code == document.CodeForged && !known:
+		_, err := s.conduct.Record(ctx, conduct.Violation{ID: id, StoreID: news.StoreID, Rule: conduct.RuleForgedPaper, Module: document.SectionName, Reason: forgedReason(news.Note),
+			Evidence: news.DocumentID, At: e.At, By: news.By, ByName: news.ByName}, "")
+		return err
+	case news.State != document.Rejected && paper.Code == "" && known && v.EndedAt.IsZero():
+		return s.conduct.GiveBack(ctx, news.StoreID, id, orText(news.Note, "文件驳回已被申诉撤销 / An appeal undid the rejection of the paper."))
+	}
+	return nil
+}
+
+// forgedReason is why: the reviewer's words, or the code's.
+func forgedReason(note string) string {
+	return orText(note, "文件因疑似伪造被驳回（ERR-D07） / A paper was rejected as forged (ERR-D07).")
 }
 
 // freezeScopes are what a store can be frozen out of: every tool; those that count

@@ -107,7 +107,7 @@ func (s *Service) writeRecord(ctx context.Context, v Violation, rule Rule, versi
 		return nil
 	}
 	stage, outcome, by, name := review.StageHuman, review.OutcomeRejected, v.By, v.ByName
-	if identity.From(ctx).Kind == identity.System || by == "" {
+	if by == "" || by == review.BySystem {
 		stage, outcome, by, name = review.StageAuto, review.OutcomeReject, review.BySystem, ""
 	}
 	return s.reviews.Write(ctx, review.Record{

@@ -145,6 +145,15 @@ func (s *Service) InForce(ctx context.Context, storeID string, at time.Time) ([]
 	return rows, fault.Wrap("conduct.InForce", err)
 }
 
+// Find reads a violation of the store; false when there is none of the id.
+func (s *Service) Find(ctx context.Context, storeID, id string) (Kept, bool, error) {
+	v, err := s.get(ctx, storeID, id)
+	if fault.Is(err, fault.NotFound) {
+		return Kept{}, false, nil
+	}
+	return v, err == nil, fault.Wrap("conduct.Find", err)
+}
+
 // List is a page of every violation of the store, newest first, lapsed and ended
 // ones too.
 func (s *Service) List(ctx context.Context, storeID string, p page.Request) (page.Of[Kept], error) {

@@ -51,7 +51,7 @@ func (s *Service) overturn(ctx context.Context, c review.Case, dec review.Decisi
 	if err := s.notify(ctx, d, kind, args...); err != nil {
 		return err
 	}
-	return s.tell(ctx, d)
+	return s.tellDecided(ctx, d, dec)
 }
 
 // titles says what papers of the store are called, by id.

@@ -34,6 +34,12 @@ func ReviewKind(late func() *Service) review.Kind {
 	}
 }
 
+// CodeForged is the code of a paper that seems forged: its rejection is a serious
+// violation as well.
+//
+// Source: X-11, AMB-70.
+const CodeForged = "ERR-D07"
+
 // Codes is the part of the catalogue for papers.
 //
 // Source.
@@ -57,7 +63,7 @@ func Codes() []review.Code {
 		{Code: "ERR-D06", Tool: "paper", Group: "content", Rules: []string{"V-36"}, Label: i18n.T("授权范围不足", "Does not cover it"),
 			Cause: i18n.T("没有写明人物、素材、商品或期限，或没有签名。", "Person, material, product or term are not named, or nobody signed."),
 			Fix:   i18n.T("用模板重新出具授权书。", "Write the letter again from the template."), Example: i18n.T("授权书没有写出镜人的姓名。", "The letter does not name the person shown.")},
-		{Code: "ERR-D07", Tool: "paper", Group: "forged", Rules: []string{"X-14", "X-17"}, Label: i18n.T("疑似伪造", "Seems forged"),
+		{Code: CodeForged, Tool: "paper", Group: "forged", Rules: []string{"X-14", "X-17"}, Label: i18n.T("疑似伪造", "Seems forged"),
 			Cause: i18n.T("有修改痕迹，或在登记机关查不到。", "It shows traces of changes, or the registry does not know it."),
 			Fix:   i18n.T("提供原件；伪造属于严重违规。", "Give the original; forging is a serious violation."), Example: i18n.T("注册号在商标局查不到。", "The trademark office does not know the number.")},
 		{Code: "ERR-D99", Tool: "paper", Group: "other", Rules: []string{"X-14"}, Label: i18n.T("其他", "Other"),
@@ -255,5 +261,5 @@ func (s *Service) decided(ctx context.Context, c review.Case, dec review.Decisio
 	if err := s.notify(ctx, d, kind, args...); err != nil {
 		return err
 	}
-	return s.tell(ctx, d)
+	return s.tellDecided(ctx, d, dec)
 }

@@ -150,6 +150,7 @@ type Held struct {
 	Covers    []string  `json:"covers,omitempty"`
 	Scope     Scope     `json:"scope"`
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
+	Code      string    `json:"-"` // of its rejection; "" also when an appeal undid it
 }
 
 // ValidAt reports whether the paper counts at an instant.
@@ -210,4 +211,8 @@ type Changed struct {
 	DocumentID string `json:"document_id"`
 	Type       string `json:"type"`
 	State      State  `json:"state"`
+	// By and ByName are who decided it, "" when nobody did.
+	By     string `json:"by,omitempty"`
+	ByName string `json:"by_name,omitempty"`
+	Note   string `json:"note,omitempty"` // the reviewer's words
 }

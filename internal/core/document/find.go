@@ -78,7 +78,7 @@ func (s *Service) Find(ctx context.Context, storeID string, ids []string) ([]Hel
 }
 
 func heldOf(d Document, state State) Held {
-	return Held{ID: d.ID, Type: d.Type, State: state, Covers: slices.Clone(d.Covers), Scope: d.Scope, ExpiresAt: d.ExpiresAt}
+	return Held{ID: d.ID, Type: d.Type, State: state, Covers: slices.Clone(d.Covers), Scope: d.Scope, ExpiresAt: d.ExpiresAt, Code: d.Code}
 }
 
 // Content opens a paper: the copy with the signature page when there is one and

@@ -170,5 +170,10 @@ func (s *Service) trail(ctx context.Context, d Document, action, reason string, 
 
 // tell publishes that the paper changed.
 func (s *Service) tell(ctx context.Context, d Document) error {
-	return s.events.Publish(ctx, TopicPaper, d.StoreID, Changed{StoreID: d.StoreID, DocumentID: d.ID, Type: d.Type, State: d.State})
+	return s.tellDecided(ctx, d, review.Decision{})
+}
+
+// tellDecided publishes that a person decided the paper.
+func (s *Service) tellDecided(ctx context.Context, d Document, dec review.Decision) error {
+	return s.events.Publish(ctx, TopicPaper, d.StoreID, Changed{StoreID: d.StoreID, DocumentID: d.ID, Type: d.Type, State: d.State, By: dec.By, ByName: dec.ByName, Note: dec.Note})
 }
