@@ -29,6 +29,7 @@ type command struct {
 	Audit     auditCmd     `cmd:"" help:"The audit trail and its chain."`
 	Backup    backupCmd    `cmd:"" help:"Write the data folder into one file, beside a running service."`
 	Restore   restoreCmd   `cmd:"" help:"Make a data folder of a backup."`
+	Key       keyCmd       `cmd:"" help:"The master key."`
 	User      userCmd      `cmd:"" help:"People."`
 	Import    importCmd    `cmd:"" help:"Take rows of the host marketplace from a file."`
 	Metrics   metricsCmd   `cmd:"" help:"Figures."`

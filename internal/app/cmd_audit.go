@@ -69,7 +69,11 @@ func (c auditVerifyCmd) verify(e env) (chain.Report, error) {
 		return chain.Report{}, fault.E("app.auditVerify", fault.NotFound, "file.cannot_open", err, "The file cannot be opened: "+err.Error())
 	}
 	defer f.Close()
-	return chain.VerifyBundle(f, s.chain.PublicKey(), audit.BundleDigest)
+	key, err := s.bundleKey(f)
+	if err != nil {
+		return chain.Report{}, err
+	}
+	return chain.VerifyBundle(f, key, audit.BundleDigest)
 }
 
 func printReport(w io.Writer, r chain.Report) {

@@ -33,6 +33,9 @@ type backupCmd struct {
 // Run writes the backup and says what it holds.
 func (c backupCmd) Run(e env) error {
 	cfg := c.config(e)
+	if err := unfinishedRotation(cfg.Data); err != nil { // its papers would need two keys
+		return err
+	}
 	db, err := sqldb.Open(e.ctx, sqldb.DefaultConfig(cfg.DatabaseURL))
 	if err != nil {
 		return err

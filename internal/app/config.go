@@ -184,12 +184,15 @@ func (c *Config) loadMasterKey() (created bool, err error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return false, err
 	}
+	c.masterKey = freshKey()
+	return true, writeFileSynced(path, append(c.masterKey[:len(c.masterKey):len(c.masterKey)], '\n'), 0o600)
+}
+
+// freshKey is a new master key: 256 bits of chance in hex.
+func freshKey() []byte {
 	var raw [32]byte
-	if _, err := rand.Read(raw[:]); err != nil {
-		return false, err
-	}
-	c.masterKey = []byte(hex.EncodeToString(raw[:]))
-	return true, writeFileSynced(path, append(c.masterKey, '\n'), 0o600)
+	_, _ = rand.Read(raw[:]) // it never fails: the program ends when the machine has no chance to give
+	return []byte(hex.EncodeToString(raw[:]))
 }
 
 // writeFileSynced writes a file whole or not at all.

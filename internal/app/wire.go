@@ -48,6 +48,7 @@ import (
 	"souk/internal/platform/media"
 	"souk/internal/platform/outbox"
 	"souk/internal/platform/queue"
+	"souk/internal/platform/seal"
 	"souk/internal/platform/sqldb"
 	"souk/internal/platform/telemetry"
 	"souk/internal/platform/tus"
@@ -124,18 +125,25 @@ type souk struct {
 	shop         *shop.Shop
 	demo         *demo // nil without --demo
 
+	rotation    *rotation  // nil but for `souk key rotate`
 	operatorKey string     // of the running sandbox
 	clockTurn   sync.Mutex // one caller moves the clock at a time
 }
 
 type buildOptions struct {
-	log *slog.Logger
+	log      *slog.Logger
+	rotation *rotation // from one master key to another; nil but for `souk key rotate`
 }
 
 // build opens the engines and wires every service; nothing runs yet.
 func build(ctx context.Context, cfg Config, o buildOptions) (*souk, error) {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fault.E("app.build", fault.Unavailable, "data.unusable", err, "The data folder "+cfg.Data+" cannot be made or used: "+err.Error())
+	}
+	if o.rotation == nil {
+		if err := unfinishedRotation(cfg.Data); err != nil {
+			return nil, err
+		}
 	}
 	created, err := cfg.loadMasterKey()
 	if err != nil {
@@ -144,7 +152,7 @@ func build(ctx context.Context, cfg Config, o buildOptions) (*souk, error) {
 	if created {
 		o.log.Warn("a master key was made: keep a copy apart from the data folder", "file", filepath.Join(cfg.Data, masterKeyFile))
 	}
-	s := &souk{cfg: cfg, log: o.log, machine: clock.System{}, metrics: telemetry.NewRegistry()}
+	s := &souk{cfg: cfg, rotation: o.rotation, log: o.log, machine: clock.System{}, metrics: telemetry.NewRegistry()}
 	s.business = clock.NewBusiness(s.machine)
 	if !cfg.ClockStart.IsZero() {
 		s.business.StartAt(cfg.ClockStart)
@@ -181,8 +189,28 @@ func (s *souk) openEngines(ctx context.Context) error {
 }
 
 // secretOf derives a key of its own for a purpose from the master key.
-func (s *souk) secretOf(purpose string) ([]byte, error) {
-	return hkdf.Key(sha256.New, s.cfg.masterKey, nil, "souk/"+purpose, 32)
+func (s *souk) secretOf(purpose string) ([]byte, error) { return secretFrom(s.cfg.masterKey, purpose) }
+
+func secretFrom(master []byte, purpose string) ([]byte, error) {
+	return hkdf.Key(sha256.New, master, nil, "souk/"+purpose, 32)
+}
+
+// ringOf is the ring of a purpose's wrapping key; while the master key changes it
+// still opens what the old one wrapped.
+func (s *souk) ringOf(purpose string) (*seal.Ring, error) {
+	key, err := s.secretOf(purpose)
+	if err != nil || s.rotation == nil {
+		return sealRing(key, err)
+	}
+	older, err := secretFrom(s.rotation.from, purpose)
+	return sealRing(key, err, older)
+}
+
+func sealRing(key []byte, err error, older ...[]byte) (*seal.Ring, error) {
+	if err != nil {
+		return nil, err
+	}
+	return seal.NewRing(key, older...)
 }
 
 func (s *souk) wirePlatform(context.Context) error {
@@ -252,11 +280,11 @@ func (s *souk) wireCore(ctx context.Context) error {
 // wireAudit makes the trail and the sealer of its chain. The key that signs comes
 // from the master key, which is not in the database.
 func (s *souk) wireAudit() error {
-	seed, err := s.secretOf("chain")
+	key, err := chainKey(s.cfg.masterKey)
 	if err != nil {
 		return err
 	}
-	s.chain, err = chain.New(chain.Deps{DB: s.db, Machine: s.machine, Log: s.log, Key: ed25519.NewKeyFromSeed(seed), Books: []string{audit.Book}})
+	s.chain, err = chain.New(chain.Deps{DB: s.db, Machine: s.machine, Log: s.log, Key: key, Books: []string{audit.Book}})
 	if err != nil {
 		return err
 	}

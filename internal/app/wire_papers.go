@@ -9,7 +9,6 @@ import (
 	"souk/internal/core/document"
 	"souk/internal/core/store"
 	"souk/internal/platform/pdf"
-	"souk/internal/platform/seal"
 	"souk/internal/tools/aplus"
 	"souk/internal/tools/messages"
 	"souk/internal/tools/video"
@@ -21,11 +20,7 @@ func (s *souk) press() *pdf.Press { return pdf.NewPress(s.cfg.PDFFont) }
 // wirePapers makes the qualification centre; tools bring the papers that they
 // ask for.
 func (s *souk) wirePapers() error {
-	wrapping, err := s.secretOf("documents")
-	if err != nil {
-		return err
-	}
-	ring, err := seal.NewRing(wrapping)
+	ring, err := s.ringOf("documents")
 	if err != nil {
 		return err
 	}

@@ -127,6 +127,7 @@ var acrossStores = map[string]string{
 	"core/document.sqlAllDocument":            "a reviewer opens the paper of a case by its id",
 	"core/document.sqlAllDueExpiry":           "the hourly look at papers that expire",
 	"core/document.sqlAllClosed":              "the daily erasure of papers whose retention has ended",
+	"core/document.sqlAllSigned":              "rotation proves every signature anew",
 	"core/document.sqlAllOtherKeys":           "rotation wraps the keys of every paper anew",
 	"core/document.sqlAllBlobKeys":            "the sweep asks which blobs are alive",
 	"core/checkout.sqlAllOrdersOfReservation": "a reservation of a host becomes orders of several stores",

@@ -8,7 +8,6 @@ import (
 	"souk/internal/core/identity"
 	"souk/internal/core/notice"
 	"souk/internal/platform/queue"
-	"souk/internal/platform/seal"
 )
 
 // Jobs registers the hourly look at papers that expire, and the daily erasure.
@@ -114,27 +113,4 @@ func (s *Service) Erase(ctx context.Context, now time.Time) error {
 	until := now.Add(-p.Retention.Duration())
 	return s.walk(func(after string) ([]Document, error) { return s.closedBefore(ctx, until, after, rowsAtOnce) },
 		func(d Document) error { return s.erase(ctx, d, now) })
-}
-
-// Rewrap wraps every data key under the ring's current key and tells how many
-// were under another one. The papers themselves stay as they are.
-//
-// Source: X-17, core-ports "souk key rotate".
-func (s *Service) Rewrap(ctx context.Context) (int, error) {
-	done := 0
-	err := s.walk(func(after string) ([]Document, error) {
-		return s.underOtherKeys(ctx, s.ring.Current(), after, rowsAtOnce)
-	}, func(d Document) error {
-		key, err := s.dataKey(d)
-		if err != nil {
-			return err
-		}
-		if d.wrappedKey, err = s.ring.Wrap(key, s.ids.Bytes(seal.NonceSize), about(d.ID, "key")); err != nil {
-			return fault.Wrap("document.Rewrap", err)
-		}
-		d.keyID = s.ring.Current()
-		done++
-		return s.db.InTx(ctx, func(ctx context.Context) error { return s.update(ctx, &d) })
-	})
-	return done, err
 }

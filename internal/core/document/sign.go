@@ -195,16 +195,34 @@ type signerWords struct {
 // proof is a keyed digest over everything that a signature says. It holds no
 // address of the signer's device.
 func (s *Service) proof(d Document, sig Signature) (string, error) {
+	return proofUnder(s.proofKey, d, sig)
+}
+
+func proofUnder(key []byte, d Document, sig Signature) (string, error) {
 	said, err := json.Marshal([]string{"souk/signature/1", d.StoreID, d.ID, d.Template, sig.SHA256, sig.SignerID, sig.Name, sig.Title, sig.Consent, instantExact(sig)})
 	if err != nil {
 		return "", fault.Wrap("document.proof", err)
 	}
-	mac := hmac.New(sha256.New, s.proofKey)
+	mac := hmac.New(sha256.New, key)
 	mac.Write(said)
 	return hex.EncodeToString(mac.Sum(nil)), nil
 }
 
 func instantExact(sig Signature) string { return sig.At.UTC().Format("2006-01-02T15:04:05.000000Z") }
+
+// saidBy is the signature with the words that lie sealed.
+func (s *Service) saidBy(d Document, row signatureRow, key []byte) (Signature, error) {
+	said, err := unsealed(bytes.NewReader(row.sealed), key, d.ID, partSignature)
+	if err != nil {
+		return row.Signature, err
+	}
+	var words signerWords
+	if err := json.Unmarshal(said, &words); err != nil {
+		return row.Signature, fault.Wrap("document.signature", err)
+	}
+	row.Name, row.Title, row.Consent = words.Name, words.Title, words.Consent
+	return row.Signature, nil
+}
 
 // Verification is what holding a signature against the bytes gave.
 //
@@ -245,12 +263,7 @@ func (s *Service) Verify(ctx context.Context, storeID, id, sum string) (Verifica
 	if err != nil {
 		return out, err
 	}
-	if said, err := unsealed(bytes.NewReader(row.sealed), key, d.ID, partSignature); err == nil {
-		var words signerWords
-		if err := json.Unmarshal(said, &words); err != nil {
-			return out, fault.Wrap(op, err)
-		}
-		out.Signature.Name, out.Signature.Title, out.Signature.Consent = words.Name, words.Title, words.Consent
+	if out.Signature, err = s.saidBy(d, row, key); err == nil {
 		want, err := s.proof(d, out.Signature)
 		if err != nil {
 			return out, err

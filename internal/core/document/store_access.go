@@ -20,6 +20,8 @@ values ($1, $2, $3, $4, $5, $6, $7)`
 
 	sqlGetSignature = `select signer_id, sealed, sha256, at_us, proof from document_signature where store_id = $1 and document_id = $2`
 
+	sqlPutProof = `update document_signature set proof = $1 where store_id = $2 and document_id = $3`
+
 	sqlDeleteSignature = `delete from document_signature where store_id = $1 and document_id = $2`
 )
 
@@ -61,6 +63,11 @@ func (s *Service) getSignature(ctx context.Context, d Document) (signatureRow, b
 		row.At = clock.FromMicros(at)
 		return row, err
 	}, sqlGetSignature, d.StoreID, d.ID)
+}
+
+func (s *Service) putProof(ctx context.Context, d Document, proof string) error {
+	_, err := s.db.Exec(ctx, sqlPutProof, proof, d.StoreID, d.ID)
+	return err
 }
 
 func (s *Service) deleteSignature(ctx context.Context, d Document) error {

@@ -48,6 +48,10 @@ where closed_at_us > 0 and closed_at_us <= $1 and state <> 'deleted' and id > $2
 
 	sqlAllOtherKeys = `select ` + documentColumns + ` from document where key_id <> '' and key_id <> $1 and id > $2 order by id limit $3`
 
+	// sqlAllSigned gives the papers that somebody has signed here.
+	sqlAllSigned = `select ` + documentColumns + ` from document
+where id in (select document_id from document_signature) and id > $1 order by id limit $2`
+
 	sqlListNamed = `select ` + documentColumns + ` from document where store_id = $1 and id in ($2, $3, $4, $5, $6, $7, $8, $9) order by id`
 
 	// sqlAllBlobKeys answers the sweep, which knows keys of blobs only.
@@ -154,6 +158,10 @@ func (s *Service) closedBefore(ctx context.Context, by time.Time, after string, 
 
 func (s *Service) underOtherKeys(ctx context.Context, current, after string, limit int) ([]Document, error) {
 	return sqldb.All(ctx, s.db, scanDocument, sqlAllOtherKeys, current, after, int64(limit))
+}
+
+func (s *Service) allSigned(ctx context.Context, after string) ([]Document, error) {
+	return sqldb.All(ctx, s.db, scanDocument, sqlAllSigned, after, int64(rowsAtOnce))
 }
 
 func (s *Service) held(ctx context.Context, storeID string) ([]Document, error) {

@@ -34,6 +34,8 @@ on conflict (book) do update set book = excluded.book`
 
 	sqlAddCheckpoint = `insert into chain_checkpoint (book, seq, link, sealed_at_us, signature) values ($1, $2, $3, $4, $5)`
 
+	sqlPutCheckpoint = `update chain_checkpoint set signature = $1 where book = $2 and seq = $3`
+
 	sqlListCheckpoints = `select book, seq, link, sealed_at_us, signature from chain_checkpoint where book = $1 and seq > $2 order by seq limit $3`
 )
 
@@ -99,6 +101,11 @@ func (s *Service) putHead(ctx context.Context, h Head) error {
 
 func (s *Service) addCheckpoint(ctx context.Context, h Head) error {
 	_, err := s.db.Exec(ctx, sqlAddCheckpoint, h.Book, h.Seq, h.Link, clock.Micros(h.SealedAt), h.Signature)
+	return err
+}
+
+func (s *Service) putCheckpoint(ctx context.Context, h Head) error {
+	_, err := s.db.Exec(ctx, sqlPutCheckpoint, h.Signature, h.Book, h.Seq)
 	return err
 }
 
