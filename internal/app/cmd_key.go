@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"souk/internal/base/fault"
@@ -115,6 +116,15 @@ func (s *souk) rotate(ctx context.Context, r rotation, w io.Writer) error {
 		return err
 	}
 	say(w, "papers", papers.Done, papers.Failed, "can be opened with neither key and stay as they are")
+	buyers, lost, err := s.vault.Rewrap(ctx, counting(w, "keys of buyers"))
+	if err != nil {
+		return err
+	}
+	unopened := []string{}
+	if lost > 0 {
+		unopened = append(unopened, strconv.Itoa(lost))
+	}
+	say(w, "keys of buyers", buyers, unopened, "can be opened with neither key and stay as they are")
 	proof, err := secretFrom(r.from, "signatures")
 	if err != nil {
 		return err
@@ -145,7 +155,7 @@ func (s *souk) resign(ctx context.Context, r rotation, w io.Writer) error {
 	}
 	foreign := []string{}
 	if signed.Foreign > 0 {
-		foreign = append(foreign, fmt.Sprintf("%d", signed.Foreign))
+		foreign = append(foreign, strconv.Itoa(signed.Foreign))
 	}
 	say(w, "signed ends of chains", signed.Done, foreign, "carry no signature of this installation and stay as they are")
 	heads, err := readHeads(s.headsFile())

@@ -21,6 +21,7 @@ type archive struct {
 	ids    []string
 	m      madeStore
 	signed string // address of a signed letter
+	order  string // with a note of its buyer
 	bundle string // file: the trail as it was exported under the first key
 }
 
@@ -61,6 +62,7 @@ func newArchiveWith(w *world, papers int, env map[string]string) *archive {
 	w.post(a.m.OwnerKey, base+"/document-templates/shooting-authorisation", `{"values":{"people":"true"}}`).into(201, &p)
 	a.signed = base + "/documents/" + p.Document.ID
 	w.post(a.m.OwnerKey, a.signed+"/signature", `{"name":"Wang","title":"CEO","consent":true}`).is(201)
+	a.placed()
 	if _, err := w.s.chain.Seal(w.system()); err != nil {
 		w.t.Fatal(err)
 	}
@@ -76,7 +78,19 @@ func newArchiveWith(w *world, papers int, env map[string]string) *archive {
 	return a
 }
 
-// opens checks that every paper, the signature, the trail and the bundle of the
+// placed places an order with a note.
+func (a *archive) placed() {
+	a.t.Helper()
+	buyer, _ := a.buyer(`{}`)
+	var q quoteAnswer
+	a.post(a.operator, "/v1/checkout/quotes", fmt.Sprintf(`{"lines":[{"product":%q}],"buyer":%q,"country":"DE","note":"Ring twice"}`, a.product(a.m.Store.ID), buyer)).into(201, &q)
+	var r reservationAnswer
+	a.keyed(a.operator, "/v1/checkout/reservations", "k1", fmt.Sprintf(`{"quote_id":%q}`, q.Quote.ID)).into(201, &r)
+	a.keyed(a.operator, "/v1/checkout/reservations/"+r.Reservation.ID+"/capture", "c1", `{}`).into(200, &r)
+	a.order = r.Reservation.Stores[0].Order
+}
+
+// opens checks that every paper, the signature, the buyer's note, the trail and the bundle of the
 // first key's days are whole.
 func (a *archive) opens() {
 	a.t.Helper()
@@ -93,6 +107,11 @@ func (a *archive) opens() {
 	w.get(a.m.OwnerKey, a.signed+"/signature").into(200, &v)
 	if !v.Valid || v.Name != "Wang" {
 		a.t.Errorf("X-18 the signature: %+v", v)
+	}
+	var o struct{ Checkout struct{ Note string } }
+	w.get(a.m.OwnerKey, "/v1/stores/"+a.m.Store.ID+"/orders/"+a.order+"/checkout").into(200, &o)
+	if o.Checkout.Note != "Ring twice" {
+		a.t.Errorf("AMB-82 the buyer's note: %+v", o)
 	}
 	w.stop()
 	for _, args := range [][]string{{"audit", "verify"}, {"audit", "verify", a.bundle}} {

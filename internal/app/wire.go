@@ -40,6 +40,7 @@ import (
 	"souk/internal/core/review"
 	"souk/internal/core/store"
 	"souk/internal/core/storefront"
+	"souk/internal/core/vault"
 	"souk/internal/core/verification"
 	"souk/internal/core/wording"
 	"souk/internal/platform/blob"
@@ -120,6 +121,7 @@ type souk struct {
 	events       *event.Service
 	impressions  *event.Impressions
 	checkout     *checkout.Service
+	vault        *vault.Service
 	verification *verification.Service
 	mailbox      *verification.Mailbox // nil without --sandbox
 	shop         *shop.Shop

@@ -6,6 +6,7 @@ import (
 	"souk/internal/base/fault"
 	"souk/internal/core/checkout"
 	"souk/internal/core/order"
+	"souk/internal/core/vault"
 	"souk/internal/platform/outbox"
 	"souk/internal/tools/messages"
 )
@@ -14,10 +15,16 @@ import (
 // require and what they adjust: the list of adjusters is the order in which they
 // apply.
 func (s *souk) wireCheckout(context.Context) error {
-	var err error
+	ring, err := s.ringOf("buyers")
+	if err != nil {
+		return err
+	}
+	if s.vault, err = vault.New(vault.Deps{DB: s.db, Clock: s.business, IDs: s.ids, Ring: ring}); err != nil {
+		return err
+	}
 	s.checkout, err = checkout.New(checkout.Deps{
 		DB: s.db, Clock: s.business, IDs: s.ids, Log: s.log, Policies: s.policies, Audit: s.audit, Catalog: s.catalog, Stores: s.stores,
-		Events: s.outbox, Tasks: s.queue, Tokens: s.identity, Facts: orderFacts{s}, Pages: s.storefront, API: s.api,
+		Events: s.outbox, Tasks: s.queue, Vault: s.vault, Tokens: s.identity, Facts: orderFacts{s}, Pages: s.storefront, API: s.api,
 		Requirements: []checkout.Requirement{checkout.CountryRequired(), messages.NoteRequirement()},
 		Adjusters:    []checkout.Adjuster{},
 	})

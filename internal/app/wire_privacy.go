@@ -12,7 +12,7 @@ func (s *souk) wirePrivacy(context.Context) error {
 	var err error
 	s.privacy, err = privacy.New(privacy.Deps{
 		DB: s.db, Clock: s.business, IDs: s.ids, Audit: s.audit,
-		Holders: []identity.PersonalData{s.identity.PersonalData(), s.orders.PersonalData(), s.events.PersonalData(), s.video.PersonalData(), s.checkout.PersonalData()},
+		Holders: []identity.PersonalData{s.identity.PersonalData(), s.orders.PersonalData(), s.events.PersonalData(), s.video.PersonalData(), s.checkout.PersonalData(), s.vault.PersonalData()},
 	})
 	return err
 }

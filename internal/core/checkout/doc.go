@@ -21,8 +21,8 @@
 //   - amounts are micro-units of the one currency of the cart, sums are exact and
 //     never below nothing;
 //   - quotes and reservations belong to the key that made them;
-//   - personal text is only in checkout_text, and goes with a reservation that ends
-//     without an order.
+//   - personal text is only in checkout_text, sealed under its buyer's key (core/vault),
+//     and goes with a reservation that ends without an order.
 //
 // Data: tables checkout_quote, checkout_reservation, checkout_order, checkout_text.
 //

@@ -251,6 +251,18 @@ func (s *Service) ExpireDue(ctx context.Context, now time.Time) error {
 	}
 }
 
+// SealPlain seals the texts of buyers that were written before they were sealed.
+//
+// Source: AMB-82.
+func (s *Service) SealPlain(ctx context.Context) error {
+	for {
+		n, err := s.sealPlain(ctx)
+		if err != nil || n < sweepBatch {
+			return fault.Wrap("checkout.SealPlain", err)
+		}
+	}
+}
+
 // Prune deletes quotes that ended long ago, and what was written at those that
 // nobody reserved.
 func (s *Service) Prune(ctx context.Context, now time.Time) error {

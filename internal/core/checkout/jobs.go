@@ -30,6 +30,7 @@ func (s *Service) Jobs(q *queue.Queue) {
 	q.Every("checkout.expire", queue.Hourly, func(ctx context.Context, now time.Time) error {
 		return s.ExpireDue(identity.AsSystem(ctx), now)
 	})
+	q.Every("checkout.seal", queue.Hourly, func(ctx context.Context, _ time.Time) error { return s.SealPlain(identity.AsSystem(ctx)) })
 	q.Every("checkout.prune", queue.Daily, func(ctx context.Context, now time.Time) error {
 		return s.Prune(identity.AsSystem(ctx), now)
 	})

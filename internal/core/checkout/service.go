@@ -12,6 +12,7 @@ import (
 	"souk/internal/core/catalog"
 	"souk/internal/core/policy"
 	"souk/internal/core/storefront"
+	"souk/internal/core/vault"
 	"souk/internal/platform/httpapi"
 	"souk/internal/platform/queue"
 	"souk/internal/platform/sqldb"
@@ -68,10 +69,11 @@ type Deps struct {
 	Stores       Stores
 	Events       Publisher
 	Tasks        Tasks
-	Tokens       Tokens       // nil: buyers are named by id only
-	Facts        Facts        // nil: orders stay "paid"
-	Pages        Pages        // nil: no pieces
-	API          *httpapi.API // cursors; nil without routes
+	Vault        *vault.Service // keeps what buyers write
+	Tokens       Tokens         // nil: buyers are named by id only
+	Facts        Facts          // nil: orders stay "paid"
+	Pages        Pages          // nil: no pieces
+	API          *httpapi.API   // cursors; nil without routes
 	Requirements []Requirement
 	Adjusters    []Adjuster // in the order in which they run
 }
@@ -81,7 +83,7 @@ type Service struct{ Deps }
 
 // New checks the dependencies and that providers are whole and named once.
 func New(d Deps) (*Service, error) {
-	if d.DB == nil || d.Clock == nil || d.IDs == nil || d.Log == nil || d.Policies == nil || d.Audit == nil || d.Catalog == nil || d.Stores == nil || d.Events == nil || d.Tasks == nil {
+	if d.DB == nil || d.Clock == nil || d.IDs == nil || d.Log == nil || d.Policies == nil || d.Audit == nil || d.Catalog == nil || d.Stores == nil || d.Events == nil || d.Tasks == nil || d.Vault == nil {
 		return nil, errors.New("checkout: a dependency is missing")
 	}
 	seen := map[string]bool{}

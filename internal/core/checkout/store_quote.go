@@ -23,12 +23,6 @@ const (
 	sqlListEndedQuotes = `select id from checkout_quote where expires_at_us < $1 order by expires_at_us, id limit $2`
 
 	sqlDeleteQuote = `delete from checkout_quote where id = $1`
-
-	sqlInsertText = `insert into checkout_text (subject, seller, buyer_id, note, ship_to, created_at_us) values ($1, $2, $3, $4, $5, $6)`
-
-	sqlListTexts = `select seller, note, ship_to from checkout_text where subject = $1 order by seller`
-
-	sqlDeleteTexts = `delete from checkout_text where subject = $1`
 )
 
 func scanQuote(r sqldb.Row) (Quote, error) {
@@ -75,58 +69,5 @@ func (s *Service) endedQuotes(ctx context.Context, before time.Time, limit int) 
 
 func (s *Service) deleteQuote(ctx context.Context, id string) error {
 	_, err := s.DB.Exec(ctx, sqlDeleteQuote, id)
-	return err
-}
-
-// keepTexts writes what the buyer wrote, one row for each store, if there is any.
-func (s *Service) keepTexts(ctx context.Context, subject string, c Cart, shipTo *Address, at time.Time) error {
-	for _, p := range c.Parts {
-		if p.Note == "" && shipTo == nil {
-			continue
-		}
-		if err := s.insertText(ctx, subject, p.StoreID, c.BuyerID, Text{p.Note, shipTo}, at); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Service) insertText(ctx context.Context, subject, seller, buyer string, t Text, at time.Time) error {
-	shipTo := ""
-	if t.ShipTo != nil {
-		b, err := json.Marshal(t.ShipTo)
-		if err != nil {
-			return err
-		}
-		shipTo = string(b)
-	}
-	_, err := s.DB.Exec(ctx, sqlInsertText, subject, seller, buyer, t.Note, shipTo, clock.Micros(at))
-	return err
-}
-
-// texts are the personal texts of a subject, by store.
-func (s *Service) texts(ctx context.Context, subject string) (map[string]Text, error) {
-	type row struct {
-		seller string
-		text   Text
-	}
-	rows, err := sqldb.All(ctx, s.DB, func(r sqldb.Row) (row, error) {
-		var x row
-		var shipTo string
-		if err := r.Scan(&x.seller, &x.text.Note, &shipTo); err != nil || shipTo == "" {
-			return x, err
-		}
-		x.text.ShipTo = &Address{}
-		return x, json.Unmarshal([]byte(shipTo), x.text.ShipTo)
-	}, sqlListTexts, subject)
-	out := make(map[string]Text, len(rows))
-	for _, x := range rows {
-		out[x.seller] = x.text
-	}
-	return out, err
-}
-
-func (s *Service) dropTexts(ctx context.Context, subject string) error {
-	_, err := s.DB.Exec(ctx, sqlDeleteTexts, subject)
 	return err
 }

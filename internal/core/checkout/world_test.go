@@ -18,7 +18,9 @@ import (
 	"souk/internal/core/catalog"
 	"souk/internal/core/checkout"
 	"souk/internal/core/policy"
+	"souk/internal/core/vault"
 	"souk/internal/platform/queue"
+	"souk/internal/platform/seal"
 	"souk/internal/platform/sqldb"
 	"souk/internal/platform/sqldb/sqltest"
 	"souk/internal/schema"
@@ -215,6 +217,7 @@ type world struct {
 	shelf *shelf
 	purse purse
 	post  *post
+	vault *vault.Service
 	*checkout.Service
 }
 
@@ -259,7 +262,8 @@ func newWorld(t testing.TB, db *sqldb.DB) *world {
 		must[int64](t)(db.Exec(t.Context(), q))
 	}
 	must[int64](t)(db.Exec(t.Context(), insertPurse, buyer, int64(coins)))
-	w.Service = must[*checkout.Service](t)(checkout.New(checkout.Deps{DB: db, Clock: h, IDs: ids, Log: log, Policies: policies, Audit: trail, Catalog: w.shelf, Stores: names{},
+	w.vault = must[*vault.Service](t)(vault.New(vault.Deps{DB: db, Clock: h, IDs: ids, Ring: must[*seal.Ring](t)(seal.NewRing(make([]byte, seal.KeySize)))}))
+	w.Service = must[*checkout.Service](t)(checkout.New(checkout.Deps{DB: db, Clock: h, Vault: w.vault, IDs: ids, Log: log, Policies: policies, Audit: trail, Catalog: w.shelf, Stores: names{},
 		Events: w.post, Tasks: w.post, Requirements: []checkout.Requirement{checkout.CountryRequired(), noteIn()}, Adjusters: []checkout.Adjuster{w.purse.adjuster()}}))
 	return w
 }
