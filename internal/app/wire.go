@@ -251,7 +251,7 @@ func (s *souk) wireCore(ctx context.Context) error {
 		return err
 	}
 	if s.policies, err = policy.New(policy.Deps{DB: s.db, Clock: s.business, Machine: s.machine, IDs: s.ids, Log: s.log, Audit: s.audit, Sections: sections(),
-		WhatIfs: func() []policy.WhatIf { return []policy.WhatIf{s.eligibility.WhatIf()} }}); err != nil {
+		WhatIfs: func() []policy.WhatIf { return []policy.WhatIf{s.eligibility.WhatIf(), s.video.WhatIf()} }}); err != nil {
 		return err
 	}
 	raw, err := readPolicyFile(s.cfg.PolicyFile)

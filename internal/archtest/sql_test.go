@@ -189,6 +189,8 @@ var acrossStores = map[string]string{
 	"core/identity.sqlAllMembershipsOfPerson": "which stores somebody who signs in works for",
 	"core/notice.sqlAllNoticesRecipient":      "whose notice an id is, before it may be marked as read",
 	"tools/video.sqlAllAttempt":               "a reviewer's evidence, and the right to a file, start from an attempt's id",
+	"tools/video.sqlAllJudged":                "what another policy would say of stored films",
+	"tools/video.sqlAllJudgedCount":           "how many those are",
 	"tools/video.sqlAllBlobAttempts":          "the sweep asks which blobs are alive",
 	"tools/video.sqlAllLiveVideo":             "buyers meet published films of every store",
 	"tools/video.sqlAllLiveFirst":             "feed and Video tab: published films of every store",

@@ -50,9 +50,12 @@ type PreviewItem struct {
 type EffectItem struct {
 	Name    string         `json:"name"`
 	Label   string         `json:"label"`
-	Checked int            `json:"checked"`
-	Whole   bool           `json:"whole" doc:"false: only the first ones were judged"`
-	Changed []AffectedItem `json:"changed"`
+	Checked int            `json:"checked" doc:"judged under both policies"`
+	Skipped int            `json:"skipped" doc:"reached, but what they were judged by is no longer kept"`
+	Total   int            `json:"total" doc:"there are so many; 0: not counted"`
+	Whole   bool           `json:"whole" doc:"false: only the first ones were judged, within the limit and some seconds"`
+	Changes int            `json:"changes" doc:"of those judged, would get another verdict"`
+	Changed []AffectedItem `json:"changed" doc:"the first 200 of them"`
 }
 
 // AffectedItem is a subject whose verdict would be another.
@@ -62,6 +65,9 @@ type AffectedItem struct {
 	Title   string `json:"title"`
 	Before  string `json:"before"`
 	After   string `json:"after"`
+	// Codes are of packages that judge by codes.
+	BeforeCodes []string `json:"before_codes" doc:"what the verdict rests on, empty where there are no codes"`
+	AfterCodes  []string `json:"after_codes"`
 }
 
 type draftBody struct {
@@ -242,9 +248,9 @@ func (s *Service) effectsRoute(ctx context.Context, in *effectsInput) (*effectsO
 	out := &effectsOutput{}
 	out.Body.Effects = make([]EffectItem, 0, len(effects))
 	for _, e := range effects {
-		item := EffectItem{Name: e.Name, Label: e.Label.In(lang), Checked: e.Checked, Whole: e.Whole, Changed: make([]AffectedItem, 0, len(e.Changed))}
+		item := EffectItem{Name: e.Name, Label: e.Label.In(lang), Checked: e.Checked, Skipped: e.Skipped, Total: e.Total, Whole: e.Whole, Changes: e.Changes, Changed: make([]AffectedItem, 0, len(e.Changed))}
 		for _, c := range e.Changed {
-			item.Changed = append(item.Changed, AffectedItem{c.StoreID, c.Subject, c.Title, c.Before.In(lang), c.After.In(lang)})
+			item.Changed = append(item.Changed, AffectedItem{c.StoreID, c.Subject, c.Title, c.Before.In(lang), c.After.In(lang), append([]string{}, c.BeforeCodes...), append([]string{}, c.AfterCodes...)})
 		}
 		out.Body.Effects = append(out.Body.Effects, item)
 	}

@@ -23,9 +23,15 @@ type Effect struct {
 	Name    string
 	Label   i18n.Text
 	Checked int        // subjects judged
-	Whole   bool       // false: there are more subjects than were judged
-	Changed []Affected // those whose verdict would be another
+	Skipped int        // subjects reached that cannot be judged: what they were judged by is no longer kept
+	Total   int        // subjects there are; 0 = nobody counted
+	Whole   bool       // false: there are more subjects than were reached, the figures are of a part
+	Changes int        // subjects whose verdict would be another
+	Changed []Affected // the first MaxExamples of them
 }
+
+// MaxExamples bounds the subjects that an effect names.
+const MaxExamples = 200
 
 // Affected is a subject with the verdict that it has and the one it would get.
 type Affected struct {
@@ -34,6 +40,9 @@ type Affected struct {
 	Title   string
 	Before  i18n.Text
 	After   i18n.Text
+	// BeforeCodes and AfterCodes are what the verdicts rest on, for packages that have codes.
+	BeforeCodes []string
+	AfterCodes  []string
 }
 
 // Effects runs every what-if for a draft against the document in force. Errors:
@@ -59,7 +68,8 @@ func (s *Service) Effects(ctx context.Context, draftID string, limit int) ([]Eff
 		if err != nil {
 			return nil, fault.Wrap(op, err)
 		}
-		e.Name, e.Label = w.Name, w.Label
+		e.Name, e.Label, e.Changes = w.Name, w.Label, len(e.Changed)
+		e.Changed = e.Changed[:min(e.Changes, MaxExamples)]
 		out = append(out, e)
 	}
 	return out, nil

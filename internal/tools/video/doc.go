@@ -37,6 +37,7 @@
 // # Statements over all stores
 //
 //   - sqlAllAttempt: evidence and the right to a file start from an attempt's id.
+//   - sqlAllJudged, sqlAllJudgedCount: what another policy would say of stored films.
 //   - sqlAllBlobAttempts: the sweep asks which blobs are alive.
 //   - sqlAllLive…, sqlAllNewestOfProducts: buyers meet published films of every store.
 //   - sqlAllStoresWithState: the daily look at violations that have expired.

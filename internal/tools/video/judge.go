@@ -2,12 +2,9 @@ package video
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"souk/internal/base/fault"
@@ -164,23 +161,20 @@ func (s *Service) measured(ctx context.Context, a Attempt) (media.Measurements, 
 	if in.Film, err = files.path(ctx, s, a.Film); err != nil {
 		return media.Measurements{}, err
 	}
-	hashes := []string{a.Film.SHA256}
 	for _, sub := range a.Subtitles {
 		path, err := files.path(ctx, s, sub)
 		if err != nil {
 			return media.Measurements{}, err
 		}
 		in.Subtitles = append(in.Subtitles, SubtitleFile{Name: sub.Name, Path: path})
-		hashes = append(hashes, sub.Name, sub.SHA256)
 	}
-	return s.measureCached(ctx, in, hashes)
+	return s.measureCached(ctx, in, hashesOf(a))
 }
 
 // measureCached measures, or reads the stored document of the same contents.
 // Only whole documents are kept: what a dying worker left out is tried again.
 func (s *Service) measureCached(ctx context.Context, in CheckInput, hashes []string) (media.Measurements, error) {
-	sum := sha256.Sum256([]byte(strings.Join(hashes, "\x00")))
-	key := hex.EncodeToString(sum[:])
+	key := contentKey(hashes)
 	engines, err := s.media.Key(ctx)
 	if err != nil {
 		return media.Measurements{}, err

@@ -4632,7 +4632,10 @@ export interface components {
         };
         PolicyAffectedItem: {
             after: string;
+            after_codes: string[] | null;
             before: string;
+            /** @description what the verdict rests on, empty where there are no codes */
+            before_codes: string[] | null;
             store_id: string;
             subject: string;
             title: string;
@@ -4679,12 +4682,31 @@ export interface components {
             next: string | null;
         };
         PolicyEffectItem: {
+            /** @description the first 200 of them */
             changed: components["schemas"]["PolicyAffectedItem"][] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description of those judged, would get another verdict
+             */
+            changes: number;
+            /**
+             * Format: int64
+             * @description judged under both policies
+             */
             checked: number;
             label: string;
             name: string;
-            /** @description false: only the first ones were judged */
+            /**
+             * Format: int64
+             * @description reached, but what they were judged by is no longer kept
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description there are so many; 0: not counted
+             */
+            total: number;
+            /** @description false: only the first ones were judged, within the limit and some seconds */
             whole: boolean;
         };
         PolicyPreviewItem: {

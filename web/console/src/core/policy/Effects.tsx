@@ -6,6 +6,14 @@ import { count } from "@/lib/format";
 import { Alert, Empty, List, Loading, Panel, ProblemView } from "@/ui";
 import type { Effect } from "./patch";
 
+/** what names a subject, with a link where it has a screen. */
+const what = (name: string, a: Effect["changed"][number]) =>
+  name === "video" ? (
+    <Link to={`/stores/${a.store_id}/videos/${a.subject}`}>{a.title || a.subject}</Link>
+  ) : (
+    a.title || a.subject
+  );
+
 /** Effects is what a saved draft would change for what stands now. */
 export function Effects({
   draft,
@@ -52,8 +60,10 @@ export function Effects({
             <span className="caption">
               {t(effect.whole ? "policies.effects_checked" : "policies.effects_first", {
                 n: count(effect.checked, lang),
-                changed: count(effect.changed.length, lang),
+                changed: count(effect.changes, lang),
               })}
+              {effect.total > 0 && ` · ${t("policies.effects_of", { n: count(effect.total, lang) })}`}
+              {effect.skipped > 0 && ` · ${t("policies.effects_skipped", { n: count(effect.skipped, lang) })}`}
             </span>
           }
         >
@@ -65,7 +75,7 @@ export function Effects({
             retry={() => undefined}
             empty={<Empty icon="ok" title={t("policies.effects_same")} why={t("policies.effects_same_why")} />}
             columns={[
-              { key: "title", title: t("policies.effects_what"), main: true, cell: (a) => a.title || a.subject },
+              { key: "title", title: t("policies.effects_what"), main: true, cell: (a) => what(effect.name, a) },
               {
                 key: "store",
                 title: t("stores.col.store"),

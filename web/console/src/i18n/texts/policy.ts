@@ -156,6 +156,11 @@ export const policy = {
     "只检查了前 {{n}} 项，{{changed}} 项会变",
     "the first {{n}} judged, {{changed}} would change",
   ),
+  "policies.effects_of": T("共 {{n}} 项", "of {{n}}"),
+  "policies.effects_skipped": T(
+    "{{n}} 项的测量结果已过期，无法试算",
+    "{{n}} cannot be tried: their measurements are no longer kept",
+  ),
   "policies.effects_same": T("没有结果会改变", "No verdict would change"),
   "policies.effects_same_why": T("所有检查过的对象结果与现在相同。", "All that was judged stays as it is."),
   "policies.effects_what": T("对象", "Subject"),
