@@ -66,6 +66,9 @@ func newStreet(t *testing.T, w *world) *street {
 	s.ids["people.remove"] = people.Items[0].ID
 	w.post(w.operator, "/v1/keys", `{"name":"to be revoked","role":"finance"}`).into(201, &key)
 	s.ids["staff_keys.revoke"] = key.Key.ID
+	w.post(w.operator, "/v1/staff", `{"email":"invited@souk.example","role":"finance"}`).is(201)
+	w.get(w.operator, "/v1/staff?q=invited@").into(200, &people)
+	s.ids["staff.change"], s.ids["staff.remove"] = people.Items[0].ID, people.Items[0].ID
 	s.papers()
 	s.get(s.a.OwnerKey, base+"/violations").into(200, &people)
 	s.ids["violation"] = people.Items[0].ID
@@ -193,6 +196,8 @@ func (s *street) body(id, store string) (kind, text string) {
 		"people.invite":     `{"email":"new@souk.example"}`,
 		"keys.issue":        `{"name":"walk"}`,
 		"staff_keys.issue":  `{"name":"walk","role":"finance"}`,
+		"staff.invite":      `{"email":"another@souk.example","role":"finance"}`,
+		"staff.change":      `{"roles":["finance"]}`,
 		"notice.read":       `{"all":true}`,
 
 		"publishable_keys.issue":        `{"name":"walk","origins":["https://shop.example"]}`,
@@ -458,7 +463,7 @@ func (s *street) mayNotSpend(routes []httpapi.RouteInfo) {
 }
 
 // late are operations that end what they are called on; they are walked last.
-var late = []string{"video.withdraw", "keys.revoke", "publishable_keys.revoke", "market_publishable_keys.revoke", "people.remove", "staff_keys.revoke", "session.close"}
+var late = []string{"video.withdraw", "keys.revoke", "publishable_keys.revoke", "market_publishable_keys.revoke", "people.remove", "staff.remove", "staff_keys.revoke", "session.close"}
 
 // allowed walks everybody through what is open to them: reads succeed, nothing
 // ends in our own error, and no answer to an outsider holds A's private facts.

@@ -175,6 +175,8 @@ var acrossStores = map[string]string{
 	"core/review.sqlAllDecidedCount":          "the median wait above the reviewers' queue",
 	"core/review.sqlAllDecidedWaits":          "the same",
 	"core/review.sqlAllOpinionsSince":         "the agreement of reviewers over every store",
+	"core/conduct.sqlAllStoresViolating":      "trust & safety lists the stores with violations in force",
+	"core/conduct.sqlAllStoresFrozen":         "the same of freezes",
 	"core/conduct.sqlAllViolation":            "a reviewer's evidence of an appeal starts from a violation's id",
 	"core/conduct.sqlAllFreezesDue":           "the hourly look at freezes that have run out",
 	"core/review.sqlAllCounts":                "the figures above the reviewers' queue",

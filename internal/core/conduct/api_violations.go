@@ -36,6 +36,7 @@ func (s *Service) Routes(api *httpapi.API) {
 		Method: http.MethodGet, Path: "/v1/stores/{store}/conduct/lines", ID: "conduct.lines", Tag: tag,
 		Summary: "The dated reasons of the Service Score, newest first", Guard: read,
 	}, func(ctx context.Context, in *listInput) (*linesOutput, error) { return s.linesRoute(ctx, api, in) })
+	s.standingRoute(api)
 	httpapi.Register(api, httpapi.Op{
 		Method: http.MethodGet, Path: "/v1/conduct/rules", ID: "conduct.rules", Tag: tag,
 		Summary: "The rules that a violation may break, with their severity now", Guard: identity.Public(),

@@ -21,6 +21,7 @@ func (s *Service) Routes(api *httpapi.API) {
 	r.me()
 	r.invitations()
 	r.people()
+	r.staff()
 	r.keys()
 	r.publishable()
 }

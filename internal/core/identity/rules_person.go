@@ -74,3 +74,21 @@ func checkRole(op string, role Role, storeID string) error {
 		"The role is owner or agent (of a store), or reviewer, trust_safety, finance or operator (without a store).").
 		WithField("/role", "role.unknown", "does not fit the store")
 }
+
+// checkStaffRoles refuses none, doubles, and what is no role of the staff.
+func checkStaffRoles(op string, roles []Role) error {
+	seen := map[Role]bool{}
+	for _, r := range roles {
+		if !r.IsStaff() || seen[r] {
+			seen = map[Role]bool{}
+			break
+		}
+		seen[r] = true
+	}
+	if len(seen) > 0 {
+		return nil
+	}
+	return fault.T(op, fault.Invalid, "staff.roles", "请至少选择一个角色（reviewer、trust_safety、finance、operator），不可重复。如需移出，请删除此人。",
+		"Give at least one of reviewer, trust_safety, finance and operator, each once. To take every role away, remove the person.").
+		WithField("/roles", "staff.roles", "at least one of reviewer, trust_safety, finance, operator")
+}

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"slices"
+	"time"
 
 	"souk/internal/base/fault"
 )
@@ -12,6 +13,17 @@ type StaffMember struct {
 	ID    string
 	Name  string
 	Roles []Role
+}
+
+// StaffPerson is a row of the list of the marketplace's people: somebody with staff
+// roles, or an open invitation.
+type StaffPerson struct {
+	ID    string // of the person, or of the invitation
+	Email string
+	Name  string
+	Roles []Role
+	State ColleagueState
+	Since time.Time // joined, or invited
 }
 
 // StaffWith lists who has one of the staff roles: people by name, then keys.

@@ -389,6 +389,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conduct/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stores with score, violations and freezes in force */
+        get: operations["conduct.stores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events/debug": {
         parameters: {
             query?: never;
@@ -1458,6 +1475,58 @@ export interface paths {
         post?: never;
         /** Sign out of the console */
         delete: operations["session.close"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The marketplace's own people with their roles, and open invitations, by name */
+        get: operations["staff.list"];
+        put?: never;
+        /** Invite somebody to the staff by a one-time link */
+        post: operations["staff.invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take every staff role from somebody at once, or withdraw an invitation */
+        delete: operations["staff.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/{user}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a person of the staff exactly these roles, at once */
+        put: operations["staff.change"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3268,6 +3337,33 @@ export interface components {
             /** @description for each scope that counts */
             strikes: components["schemas"]["ConductCounter"][] | null;
         };
+        ConductStandingBody: {
+            /** @description in force */
+            freezes: components["schemas"]["ConductFreezeBody"][] | null;
+            /**
+             * Format: date-time
+             * @description of the newest violation in force; null: there is none
+             */
+            latest_at: string | null;
+            /** @description Service Score now */
+            score: string;
+            /**
+             * Format: int64
+             * @description of these
+             */
+            serious: number;
+            store: components["schemas"]["StoreItem"];
+            /**
+             * Format: int64
+             * @description in force
+             */
+            violations: number;
+        };
+        ConductStandingBodyList: {
+            items: components["schemas"]["ConductStandingBody"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
+        };
         ConductStepBody: {
             /** Format: date-time */
             at: string;
@@ -3999,6 +4095,33 @@ export interface components {
             name: string;
             /** @description scheme and host of the pages, without a path */
             origins: string[] | null;
+        };
+        IdentityRoleBody: {
+            /** @description in the reader's language */
+            label: string;
+            /** @enum {string} */
+            role: "reviewer" | "trust_safety" | "finance" | "operator";
+        };
+        IdentityStaffPersonBody: {
+            email: string;
+            /** @description of the person, or of the open invitation */
+            id: string;
+            /** @description the reader */
+            me: boolean;
+            name: string;
+            roles: components["schemas"]["IdentityRoleBody"][] | null;
+            /**
+             * Format: date-time
+             * @description joined, or invited
+             */
+            since: string;
+            /** @enum {string} */
+            state: "active" | "invited";
+        };
+        IdentityStaffPersonBodyList: {
+            items: components["schemas"]["IdentityStaffPersonBody"][] | null;
+            /** @description cursor of the next page, null on the last one */
+            next: string | null;
         };
         IngestAnswer: {
             /** Format: int64 */
@@ -5429,11 +5552,24 @@ export interface components {
             email: string;
             password: string;
         };
+        StaffChangeRequestBody: {
+            /** @description all that the person is to have, at least one */
+            roles: string[] | null;
+        };
         StaffInputBody: {
             /** @enum {string} */
             role: "reviewer" | "trust_safety" | "finance" | "operator" | "agent" | "owner";
             /** @description for agent and owner */
             store?: string;
+        };
+        StaffInviteRequestBody: {
+            email: string;
+            name?: string;
+            /**
+             * @description more roles are given once the person has joined
+             * @enum {string}
+             */
+            role: "reviewer" | "trust_safety" | "finance" | "operator";
         };
         StaffKeyRequestBody: {
             /** @description what the key is for */
@@ -6752,6 +6888,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RulesOutputBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conduct.stores": {
+        parameters: {
+            query?: {
+                /** @description part of name, legal name or id */
+                q?: string;
+                level?: "L1" | "L2" | "L3" | "L4" | "L5";
+                /** @description with a violation, a serious violation, a freeze in force; every store when left out */
+                state?: "violations" | "serious" | "frozen";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConductStandingBodyList"];
                 };
             };
             /** @description Problem */
@@ -9168,6 +9341,142 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "staff.list": {
+        parameters: {
+            query?: {
+                /** @description part of name or address */
+                q?: string;
+                role?: "reviewer" | "trust_safety" | "finance" | "operator";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityStaffPersonBodyList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "staff.invite": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description value of the client's choice, the same when it tries again; the first answer is kept 24 h and comes again with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffInviteRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteAnswerBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "staff.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the person, or of the open invitation */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "staff.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffChangeRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityStaffPersonBody"];
+                };
             };
             /** @description Problem */
             default: {
