@@ -29,6 +29,7 @@ import (
 	"souk/internal/core/review"
 	"souk/internal/core/store"
 	"souk/internal/core/storefront"
+	"souk/internal/core/vault"
 	"souk/internal/core/wording"
 	"souk/internal/platform/blob"
 	"souk/internal/platform/httpapi"
@@ -183,11 +184,12 @@ func (w *wall) shop(t *testing.T) {
 		Languages: []string{"en", "zh"}, Log: w.log, Impressions: w.shown}))
 	w.events = must[*event.Service](t)(event.New(event.Deps{DB: w.db, Clock: w.business, IDs: w.ids, Log: w.log, API: w.api, Policies: w.policies, Keys: w.people, Products: w.catalog,
 		Rollups: w.figures, Impressions: w.shown, Types: watchAll(w.w, w.eventTypes())}))
-	w.checkout = must[*checkout.Service](t)(checkout.New(checkout.Deps{DB: w.db, Clock: w.business, IDs: w.ids, Log: w.log, Policies: w.policies, Audit: w.trail, Catalog: w.catalog,
+	texts := must[*vault.Service](t)(vault.New(vault.Deps{DB: w.db, Clock: w.business, IDs: w.ids, Ring: must[*seal.Ring](t)(seal.NewRing(make([]byte, seal.KeySize)))}))
+	w.checkout = must[*checkout.Service](t)(checkout.New(checkout.Deps{DB: w.db, Vault: texts, Clock: w.business, IDs: w.ids, Log: w.log, Policies: w.policies, Audit: w.trail, Catalog: w.catalog,
 		Stores: w.stores, Events: w.outbox, Tasks: w.queue, Pages: w.front, API: w.api,
 		Requirements: []checkout.Requirement{watch(w.w, w.requirement())}, Adjusters: []checkout.Adjuster{watch(w.w, w.adjuster())}}))
 	w.privacy = must[*privacy.Service](t)(privacy.New(privacy.Deps{DB: w.db, Clock: w.business, IDs: w.ids, Audit: w.trail,
-		Holders: []identity.PersonalData{w.events.PersonalData(), w.checkout.PersonalData(), watch(w.w, w.personalData())}}))
+		Holders: []identity.PersonalData{w.events.PersonalData(), w.checkout.PersonalData(), texts.PersonalData(), watch(w.w, w.personalData())}}))
 	w.refs = []blob.Refs{w.documents.BlobRefs(), watch(w.w, w.blobRefs())}
 }
 

@@ -72,7 +72,7 @@ func (s *Service) Assign(ctx context.Context, caseID, to string) (Case, error) {
 		if out, err = s.caseByID(ctx, caseID); err != nil {
 			return err
 		}
-		return s.audit.Write(ctx, audit.Entry{StoreID: c.StoreID, Subject: c.ID, Action: "review.assigned", PolicyVersion: c.PolicyVersion,
+		return s.audit.Write(ctx, audit.Entry{StoreID: c.trailOf(), Subject: c.ID, Action: "review.assigned", PolicyVersion: c.PolicyVersion,
 			Before: map[string]any{"assigned_to": c.AssignedTo, "claimed_by": c.ClaimedBy}, After: map[string]any{"assigned_to": out.AssignedTo, "claimed_by": out.ClaimedBy}})
 	})
 	return out, fault.Wrap("review.Assign", err)

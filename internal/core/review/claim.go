@@ -54,7 +54,7 @@ func (s *Service) Claim(ctx context.Context, caseID string) (Case, error) {
 		if before.State == CaseClaimed && before.ClaimedBy == who.ID {
 			return nil // renewed
 		}
-		return s.audit.Write(ctx, audit.Entry{StoreID: c.StoreID, Subject: c.ID, Action: "review.claimed", PolicyVersion: c.PolicyVersion,
+		return s.audit.Write(ctx, audit.Entry{StoreID: c.trailOf(), Subject: c.ID, Action: "review.claimed", PolicyVersion: c.PolicyVersion,
 			Before: map[string]any{"state": before.State, "claimed_by": before.ClaimedBy}, After: map[string]any{"state": out.State, "claimed_by": out.ClaimedBy}})
 	})
 	return out, fault.Wrap("review.Claim", err)
@@ -96,7 +96,7 @@ func (s *Service) Release(ctx context.Context, caseID string) (Case, error) {
 		if out, err = s.caseByID(ctx, caseID); err != nil || n == 0 {
 			return err
 		}
-		return s.audit.Write(ctx, audit.Entry{StoreID: c.StoreID, Subject: c.ID, Action: "review.released", PolicyVersion: c.PolicyVersion,
+		return s.audit.Write(ctx, audit.Entry{StoreID: c.trailOf(), Subject: c.ID, Action: "review.released", PolicyVersion: c.PolicyVersion,
 			Before: map[string]any{"claimed_by": c.ClaimedBy}, After: map[string]any{"state": out.State}})
 	})
 	return out, fault.Wrap("review.Release", err)

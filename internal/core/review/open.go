@@ -114,7 +114,7 @@ func (s *Service) Withdraw(ctx context.Context, kind, subjectID string) error {
 				return fault.Wrap("review.Withdraw", err)
 			}
 		}
-		err = s.audit.Write(ctx, audit.Entry{StoreID: c.StoreID, Subject: c.ID, Action: "review.withdrawn", PolicyVersion: c.PolicyVersion,
+		err = s.audit.Write(ctx, audit.Entry{StoreID: c.trailOf(), Subject: c.ID, Action: "review.withdrawn", PolicyVersion: c.PolicyVersion,
 			Before: map[string]any{"state": c.State}, After: map[string]any{"state": CaseWithdrawn}})
 		if err != nil {
 			return err

@@ -2,6 +2,7 @@ package review_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -102,9 +103,32 @@ func code(name string, warning bool) review.Code {
 		Fix: text("fix of " + name), Example: text("example"), Rules: []string{"V-64"}, Warning: warning}
 }
 
+// undrawn is a policy under which no decision is drawn for a second opinion, unless
+// the test says which share is.
+func undrawn(t *testing.T, raw string) []byte {
+	t.Helper()
+	doc := map[string]map[string]any{"review": {}}
+	if raw != "" {
+		if err := json.Unmarshal([]byte(raw), &doc); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if doc["review"] == nil {
+		doc["review"] = map[string]any{}
+	}
+	if _, said := doc["review"]["second_opinion_share"]; !said {
+		doc["review"]["second_opinion_share"] = "0"
+	}
+	out, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 func newDesk(t *testing.T, db *sqldb.DB, raw string) *desk {
 	t.Helper()
-	doc, problems, err := policy.Build("2.4", []policy.Section{review.Section()}, []byte(raw))
+	doc, problems, err := policy.Build("2.4", []policy.Section{review.Section()}, undrawn(t, raw))
 	if err != nil || len(problems) > 0 {
 		t.Fatalf("policy: %v %v", err, problems)
 	}

@@ -17,6 +17,15 @@ func (s *Service) Jobs(q *queue.Queue) {
 	q.Every("review.second_opinions", queue.Daily, func(ctx context.Context, now time.Time) error { return s.LapseSeconds(identity.AsSystem(ctx), now) })
 }
 
+// trailOf is the store whose trail names the case: a second opinion is a matter of
+// the marketplace, which sellers do not read of.
+func (c Case) trailOf() string {
+	if c.SecondOf != "" {
+		return ""
+	}
+	return c.StoreID
+}
+
 // askAgain draws the policy's share of decisions and puts each before a second
 // reviewer: a case of its own, which neither tells what the first one said nor
 // changes it. It runs in the decision's transaction; r is the decision's record.
@@ -32,7 +41,7 @@ func (s *Service) askAgain(ctx context.Context, c Case, r Record, p Policy) erro
 	if _, err := s.insertCase(ctx, again); err != nil {
 		return err
 	}
-	return s.audit.Write(ctx, audit.Entry{StoreID: c.StoreID, Subject: again.ID, Action: "review.second_opinion_drawn", PolicyVersion: c.PolicyVersion,
+	return s.audit.Write(ctx, audit.Entry{Subject: again.ID, Action: "review.second_opinion_drawn", PolicyVersion: c.PolicyVersion,
 		After: map[string]any{"case": c.ID, "record": r.ID, "share": p.SecondOpinionShare.String(), "due_at": again.DueAt}})
 }
 
@@ -47,7 +56,7 @@ func (s *Service) settleSecond(ctx context.Context, c Case) error {
 	}
 	d, was := c.Decision, first.Decision
 	agreed := d.Approve == was.Approve
-	err = s.audit.Write(ctx, audit.Entry{StoreID: c.StoreID, Subject: c.ID, Action: "review.second_opinion", Reason: d.Code, PolicyVersion: c.PolicyVersion,
+	err = s.audit.Write(ctx, audit.Entry{Subject: c.ID, Action: "review.second_opinion", Reason: d.Code, PolicyVersion: c.PolicyVersion,
 		Before: map[string]any{"case": first.ID, "outcome": outcomeOf(was.Approve), "code": was.Code, "by": was.By},
 		After:  map[string]any{"outcome": outcomeOf(d.Approve), "code": d.Code, "note": d.Note, "agreed": agreed}})
 	if err != nil {
@@ -70,7 +79,7 @@ func (s *Service) LapseSeconds(ctx context.Context, now time.Time) error {
 				if err != nil || n == 0 {
 					return err
 				}
-				return s.audit.Write(ctx, audit.Entry{StoreID: c.StoreID, Subject: c.ID, Action: "review.second_opinion_lapsed", PolicyVersion: c.PolicyVersion,
+				return s.audit.Write(ctx, audit.Entry{Subject: c.ID, Action: "review.second_opinion_lapsed", PolicyVersion: c.PolicyVersion,
 					Before: map[string]any{"state": c.State}, After: map[string]any{"state": CaseWithdrawn}})
 			})
 			if err != nil {

@@ -3,6 +3,7 @@ package review_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,6 +77,9 @@ func TestSecondOpinion_X31_counts_and_changes_nothing(t *testing.T) {
 				wantCode(t, err, fault.Forbidden, "case.same_reviewer")
 				_, err = d.svc.Claim(as("r1"), second.ID)
 				wantCode(t, err, fault.Forbidden, "case.same_reviewer")
+				if _, err := d.svc.Claim(as("r2"), second.ID); err != nil {
+					t.Fatal(err)
+				}
 				records := len(d.records(t, "s1"))
 				for range 2 { // a double click
 					if _, err := d.svc.Decide(as("r2"), c.answer); err != nil {
@@ -91,6 +95,11 @@ func TestSecondOpinion_X31_counts_and_changes_nothing(t *testing.T) {
 				}
 				if len(d.seconds(t, "r2")) != 0 {
 					t.Error("a second opinion was drawn again")
+				}
+				for _, e := range d.trail.entries { // sellers read their store's trail
+					if strings.HasPrefix(e.Action, "review.second_") && e.StoreID != "" || e.Subject == second.ID && e.StoreID != "" {
+						t.Errorf("the seller reads %+v", e)
+					}
 				}
 				if !slices.Contains(d.trail.actions(), "review.second_opinion_drawn") || !slices.Contains(d.trail.actions(), "review.second_opinion") {
 					t.Errorf("trail %v", d.trail.actions())
