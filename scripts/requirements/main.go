@@ -33,7 +33,7 @@ type row struct {
 // states a row may be in.
 var states = map[string]string{
 	"done":  "built, and a test bears the id",
-	"part":  "a part is built and tested; the note says what is missing",
+	"part":  "a part is built and tested, the row says what is missing",
 	"later": "not built yet",
 }
 
@@ -97,12 +97,15 @@ func readRows() ([]row, error) {
 		if strings.HasPrefix(sc.Text(), "#") || sc.Text() == "" {
 			continue
 		}
-		parts := strings.SplitN(sc.Text(), "\t", 4)
-		if len(parts) != 4 || states[parts[2]] == "" || seen[parts[0]] {
-			return nil, fmt.Errorf("%s:%d: want a new id, kind, state (done, part, later) and title, separated by tabs", source, n)
+		parts := strings.Split(sc.Text(), "\t")
+		if len(parts) < 4 || len(parts) > 5 || states[parts[2]] == "" || seen[parts[0]] {
+			return nil, fmt.Errorf("%s:%d: want a new id, kind, state (done, part, later), title and for a part what is missing, separated by tabs", source, n)
+		}
+		if (parts[2] == "part") != (len(parts) == 5) {
+			return nil, fmt.Errorf("%s:%d: %s: a part says in a fifth column what is missing, nothing else does", source, n, parts[0])
 		}
 		seen[parts[0]] = true
-		rows = append(rows, row{id: parts[0], kind: parts[1], state: parts[2], title: parts[3]})
+		rows = append(rows, row{id: parts[0], kind: parts[1], state: parts[2], title: strings.Join(parts[3:], ": missing: ")})
 	}
 	return rows, sc.Err()
 }
