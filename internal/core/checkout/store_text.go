@@ -47,11 +47,20 @@ func (x textRow) about() string { return "checkout/" + x.subject + "/" + x.selle
 
 // keepTexts writes what the buyer wrote, one row for each store, if there is any.
 func (s *Service) keepTexts(ctx context.Context, subject string, c Cart, shipTo *Address, at time.Time) error {
+	var key *vault.Key // opened once for all stores
 	for _, p := range c.Parts {
 		if p.Note == "" && shipTo == nil {
 			continue
 		}
-		if err := s.insertText(ctx, subject, p.StoreID, c.BuyerID, Text{p.Note, shipTo}, at); err != nil {
+		x := textRow{subject: subject, seller: p.StoreID, buyer: c.BuyerID}
+		if key == nil {
+			k, err := s.Vault.Key(ctx, x.owner())
+			if err != nil {
+				return err
+			}
+			key = &k
+		}
+		if err := s.putText(ctx, x, *key, Text{p.Note, shipTo}, at); err != nil {
 			return err
 		}
 	}
@@ -60,19 +69,27 @@ func (s *Service) keepTexts(ctx context.Context, subject string, c Cart, shipTo 
 
 func (s *Service) insertText(ctx context.Context, subject, seller, buyer string, t Text, at time.Time) error {
 	x := textRow{subject: subject, seller: seller, buyer: buyer}
-	sealed, err := s.sealText(ctx, x, t)
+	key, err := s.Vault.Key(ctx, x.owner())
+	if err != nil {
+		return err
+	}
+	return s.putText(ctx, x, key, t, at)
+}
+
+func (s *Service) putText(ctx context.Context, x textRow, key vault.Key, t Text, at time.Time) error {
+	sealed, err := sealText(x, key, t)
 	if err == nil {
-		_, err = s.DB.Exec(ctx, sqlInsertText, subject, seller, buyer, clock.Micros(at), sealed)
+		_, err = s.DB.Exec(ctx, sqlInsertText, x.subject, x.seller, x.buyer, clock.Micros(at), sealed)
 	}
 	return err
 }
 
-func (s *Service) sealText(ctx context.Context, x textRow, t Text) ([]byte, error) {
+func sealText(x textRow, key vault.Key, t Text) ([]byte, error) {
 	b, err := json.Marshal(t)
 	if err != nil {
 		return nil, err
 	}
-	return s.Vault.Seal(ctx, x.owner(), x.about(), b)
+	return key.Seal(x.about(), b)
 }
 
 // openText is the text of a row; the zero value when its key was destroyed.
@@ -130,7 +147,11 @@ func (s *Service) sealPlain(ctx context.Context) (int, error) {
 			if err != nil {
 				return err
 			}
-			sealed, err := s.sealText(ctx, x, t)
+			key, err := s.Vault.Key(ctx, x.owner())
+			if err != nil {
+				return err
+			}
+			sealed, err := sealText(x, key, t)
 			if err != nil {
 				return err
 			}

@@ -10,10 +10,9 @@
 //   - a text opens only for the owner and the thing that it was sealed for;
 //   - once a key is destroyed, everything under it is gone, wherever a copy of the
 //     sealed text lies. A backup holds the wrapped key of its day: who has it and the
-//     master key of that day can read it, until either of the two is destroyed;
-//   - each text has a key of its own, derived from its owner's and from chance.
+//     master key of that day can read it, until either of the two is destroyed.
 //
-// Format of a sealed text: 16 bytes of chance, then a stream of platform/seal.
+// A sealed text is a box of platform/seal.
 //
 // Data: table vault_key.
 //

@@ -1,10 +1,7 @@
 package vault
 
 import (
-	"bytes"
 	"context"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"errors"
 
 	"souk/internal/base/clock"
@@ -51,33 +48,41 @@ func Buyer(id string) Owner { return Owner("buyer/" + id) }
 // the thing.
 func Guest(thing string) Owner { return Owner("guest/" + thing) }
 
-// chanceSize is how many bytes of chance make a text's own key.
-const chanceSize = 16
+// Key is an owner's opened key, for several texts of one transaction.
+type Key struct {
+	owner Owner
+	key   []byte
+	ids   *ident.Source
+}
 
-// Seal seals a text for its owner, whose key is made when there is none; about says
-// what the text is of. It needs a transaction.
-//
-// Source: X-58, AMB-82.
-func (s *Service) Seal(ctx context.Context, owner Owner, about string, plain []byte) ([]byte, error) {
-	const op = "vault.Seal"
+// Key opens an owner's key, which is made when there is none. It needs a transaction.
+func (s *Service) Key(ctx context.Context, owner Owner) (Key, error) {
+	const op = "vault.Key"
 	if err := sqldb.RequireTx(ctx, op); err != nil {
-		return nil, err
+		return Key{}, err
 	}
 	key, found, err := s.key(ctx, owner)
 	if err == nil && !found {
 		key, err = s.make(ctx, owner)
 	}
+	return Key{owner, key, s.ids}, fault.Wrap(op, err)
+}
+
+// Seal seals a text of the key's owner; about says what the text is of.
+//
+// Source: X-58, AMB-82.
+func (k Key) Seal(about string, plain []byte) ([]byte, error) {
+	sealed, err := seal.Box(k.key, k.ids.Bytes(seal.NonceSize), plain, binding(k.owner, about))
+	return sealed, fault.Wrap("vault.Seal", err)
+}
+
+// Seal seals one text for its owner, as Key and its Seal do. It needs a transaction.
+func (s *Service) Seal(ctx context.Context, owner Owner, about string, plain []byte) ([]byte, error) {
+	k, err := s.Key(ctx, owner)
 	if err != nil {
-		return nil, fault.Wrap(op, err)
+		return nil, err
 	}
-	chance := s.ids.Bytes(chanceSize)
-	own, err := textKey(key, chance)
-	if err != nil {
-		return nil, fault.Wrap(op, err)
-	}
-	out := bytes.NewBuffer(chance)
-	err = seal.Encrypt(out, bytes.NewReader(plain), own, s.ids.Bytes(seal.PrefixSize), binding(owner, about))
-	return out.Bytes(), fault.Wrap(op, err)
+	return k.Seal(about, plain)
 }
 
 // Open opens a text of Seal; false when its owner's key was destroyed, which means
@@ -89,18 +94,11 @@ func (s *Service) Open(ctx context.Context, owner Owner, about string, sealed []
 	if err != nil || !found {
 		return []byte{}, false, fault.Wrap(op, err)
 	}
-	if len(sealed) < chanceSize {
-		return nil, false, damaged(op, seal.ErrTampered)
-	}
-	own, err := textKey(key, sealed[:chanceSize])
+	plain, err := seal.Unbox(key, sealed, binding(owner, about))
 	if err != nil {
-		return nil, false, fault.Wrap(op, err)
-	}
-	var out bytes.Buffer
-	if err := seal.Decrypt(&out, bytes.NewReader(sealed[chanceSize:]), own, binding(owner, about)); err != nil {
 		return nil, false, damaged(op, err)
 	}
-	return out.Bytes(), true, nil
+	return plain, true, nil
 }
 
 // Destroy destroys an owner's key: everything under it is gone. False when there was
@@ -199,10 +197,6 @@ func (s *Service) rewrap(ctx context.Context, owner Owner, key []byte) error {
 		return err
 	}
 	return s.db.InTx(ctx, func(ctx context.Context) error { return s.replace(ctx, owner, wrapped) })
-}
-
-func textKey(key, chance []byte) ([]byte, error) {
-	return hkdf.Key(sha256.New, key, chance, "souk/vault/text", seal.KeySize)
 }
 
 func binding(owner Owner, about string) []byte {

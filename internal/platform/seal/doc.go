@@ -18,5 +18,7 @@
 // (4 bytes, big-endian) and 1 for the last chunk, else 0 (the STREAM construction
 // of Hoang, Reyhanitabar, Rogaway and Vizár, 2015).
 //
+// A box, for small things: 12 bytes of chance, then AES-256-GCM in one piece.
+//
 // Source: X-17.
 package seal

@@ -105,6 +105,37 @@ func Decrypt(dst io.Writer, src io.Reader, key, about []byte) error {
 	}
 }
 
+// Box seals something small in one piece, under a key that may seal many (far fewer
+// than 2^32); chance is NonceSize random bytes, about binds it to what it is of.
+func Box(key, chance, plain, about []byte) ([]byte, error) {
+	aead, err := gcm(key)
+	if err != nil {
+		return nil, err
+	}
+	if len(chance) != NonceSize {
+		return nil, fmt.Errorf("seal: the nonce has %d bytes, not %d", len(chance), NonceSize)
+	}
+	out := make([]byte, NonceSize, NonceSize+len(plain)+tagSize)
+	copy(out, chance)
+	return aead.Seal(out, chance, plain, about), nil
+}
+
+// Unbox opens what Box sealed. ErrTampered.
+func Unbox(key, sealed, about []byte) ([]byte, error) {
+	aead, err := gcm(key)
+	if err != nil {
+		return nil, err
+	}
+	if len(sealed) < NonceSize {
+		return nil, ErrTampered
+	}
+	plain, err := aead.Open(nil, sealed[:NonceSize], sealed[NonceSize:], about)
+	if err != nil {
+		return nil, ErrTampered
+	}
+	return plain, nil
+}
+
 func cut(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return ErrTampered

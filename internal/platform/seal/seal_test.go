@@ -121,3 +121,31 @@ func TestRing(t *testing.T) {
 		t.Error("a short key was taken")
 	}
 }
+
+func TestBox_X17_opens_with_its_key_and_for_its_thing_only(t *testing.T) {
+	key, chance := bytes.Repeat([]byte{3}, seal.KeySize), bytes.Repeat([]byte{4}, seal.NonceSize)
+	for _, plain := range [][]byte{{}, []byte("Ring twice"), bytes.Repeat([]byte("x"), 100_000)} {
+		sealed, err := seal.Box(key, chance, plain, []byte("order/1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := seal.Unbox(key, sealed, []byte("order/1")); err != nil || !bytes.Equal(got, plain) {
+			t.Errorf("%d bytes: %v", len(plain), err)
+		}
+		for name, open := range map[string]func() ([]byte, error){
+			"another key": func() ([]byte, error) {
+				return seal.Unbox(bytes.Repeat([]byte{5}, seal.KeySize), sealed, []byte("order/1"))
+			},
+			"another thing": func() ([]byte, error) { return seal.Unbox(key, sealed, []byte("order/2")) },
+			"cut":           func() ([]byte, error) { return seal.Unbox(key, sealed[:len(sealed)-1], []byte("order/1")) },
+			"only its head": func() ([]byte, error) { return seal.Unbox(key, sealed[:5], []byte("order/1")) },
+		} {
+			if _, err := open(); !errors.Is(err, seal.ErrTampered) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	if _, err := seal.Box(key, chance[:5], nil, nil); err == nil {
+		t.Error("sealed with too little chance")
+	}
+}
