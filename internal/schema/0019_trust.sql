@@ -18,7 +18,7 @@ create index vault_key_ring on vault_key (key_id, owner);
 
 -- The note and the address of a checkout, sealed; the plain columns hold what was
 -- written before and is sealed in the background.
-alter table checkout_text add column sealed bytea not null default '';
+alter table checkout_text add column sealed bytea;
 
 -- +goose Down
 alter table checkout_text drop column sealed;

@@ -76,6 +76,27 @@ func TestInTx(t *testing.T) {
 			}
 		})
 	})
+	t.Run("X-68_who_is_told_of_a_conflict_can_read_the_row_that_was_faster", func(t *testing.T) {
+		sqltest.Each(t, schema.Files, func(t *testing.T, db *sqldb.DB) {
+			for round := range 50 {
+				id := fmt.Sprint("r", round)
+				var wg sync.WaitGroup
+				for range 8 {
+					wg.Go(func() {
+						_, err := db.Exec(ctx, insert, id, "s", int64(round))
+						if err == nil {
+							return
+						}
+						_, there, again := sqldb.Maybe(ctx, db, sqldb.Scalar[string], "select event_id from outbox_delivery where event_id = $1", id)
+						if !sqldb.IsUnique(err) || !there || again != nil {
+							t.Errorf("round %d: %v, then the row is there: %v %v", round, err, there, again)
+						}
+					})
+				}
+				wg.Wait()
+			}
+		})
+	})
 	t.Run("panic_reaches_the_caller_and_leaves_nothing", func(t *testing.T) {
 		sqltest.Each(t, schema.Files, func(t *testing.T, db *sqldb.DB) {
 			func() {

@@ -31,7 +31,8 @@ type request struct {
 	after  []func()
 	result chan outcome
 
-	answered bool // guarded by the writer's goroutine
+	answered bool    // guarded by the writer's goroutine
+	outcome  outcome // how it ended, until the commit; guarded by the writer's goroutine
 }
 
 type outcome struct {
@@ -135,14 +136,14 @@ func (w *writer) runBatch(todo []*request, fresh bool) []*request {
 		w.answer(todo, outcome{err: err})
 		return nil
 	}
-	var done []*request
+	var ran []*request // in their order; each holds how it ended
 	started := time.Now()
 	for i := 0; ; i++ {
 		var r *request
 		switch {
 		case i < len(todo):
 			r = todo[i]
-		case !fresh || len(done) >= w.db.cfg.MaxBatch || time.Since(started) > w.db.cfg.MaxHold:
+		case !fresh || len(ran) >= w.db.cfg.MaxBatch || time.Since(started) > w.db.cfg.MaxHold:
 		default:
 			if r = w.next(); r != nil {
 				w.owed = append(w.owed, r)
@@ -155,13 +156,14 @@ func (w *writer) runBatch(todo []*request, fresh bool) []*request {
 		if broken {
 			w.rollback(ctx)
 			w.answer([]*request{r}, out)
-			return append(done, rest(todo, i+1)...)
+			return append(ran, rest(todo, i+1)...)
 		}
-		if out.err != nil || out.panic != nil {
+		if out.panic != nil {
 			w.answer([]*request{r}, out)
-		} else {
-			done = append(done, r)
+			continue
 		}
+		r.outcome = out
+		ran = append(ran, r)
 	}
 	if w.db.cfg.CommitDelay > 0 {
 		time.Sleep(w.db.cfg.CommitDelay)
@@ -170,7 +172,14 @@ func (w *writer) runBatch(todo []*request, fresh bool) []*request {
 	if err != nil {
 		w.rollback(ctx)
 	}
-	w.answer(done, outcome{err: err})
+	// One that failed may have failed because of what another has just written ("the
+	// row exists already"): its answer is true once that is durable, not before.
+	for _, r := range ran {
+		if err != nil {
+			r.outcome = outcome{err: err}
+		}
+		w.answer([]*request{r}, r.outcome)
+	}
 	return nil
 }
 
