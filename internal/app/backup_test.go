@@ -1,7 +1,9 @@
 package app
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -96,6 +98,24 @@ func TestBackup_X60_a_restored_marketplace_is_the_same(t *testing.T) {
 	}
 	if ran := soukRun(t, nil, "serve", "--data", dir, "--addr", "127.0.0.1:0"); ran.code == 0 || !strings.Contains(ran.err, "another master key") {
 		t.Errorf("served with another master key: %+v", ran)
+	}
+	row, key := filepath.Join(t.TempDir(), "rows"), filepath.Join(dir, masterKeyFile)
+	if err := os.WriteFile(row, []byte(`{"id":"o-1"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// without the key nothing runs, and none is made in its place; with another one nothing is written
+	for _, there := range []bool{false, true} {
+		if _, err := os.Stat(key); there == errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a master key lies there: %v, want %v", err, there)
+		}
+		for _, args := range [][]string{{"audit", "verify"}, {"metrics", "rebuild"}, {"import", "orders", row}} {
+			if ran := soukRun(t, nil, append(args, "--data", dir)...); args[0] != "audit" && (ran.code == 0 || !strings.Contains(ran.err, "another master key")) || ran.code == 0 {
+				t.Errorf("%v with another master key: %+v", args, ran)
+			}
+		}
+		if err := os.WriteFile(key, []byte(strings.Repeat("k", 64)), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 
 	dir = t.TempDir()

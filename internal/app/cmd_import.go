@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -39,7 +40,7 @@ func (c importCmd) Run(e env) error {
 		return err
 	}
 	defer s.close()
-	if err := s.restoreClock(); err != nil {
+	if err := errors.Join(s.ownKey(e.ctx), s.restoreClock()); err != nil {
 		return err
 	}
 	enc := json.NewEncoder(e.out)
@@ -88,6 +89,9 @@ func (c metricsRebuildCmd) Run(e env) error {
 		return err
 	}
 	defer s.close()
+	if err := s.ownKey(e.ctx); err != nil {
+		return err
+	}
 	began := s.machine.Now()
 	res, err := s.insight.Rebuild(identity.AsSystem(e.ctx))
 	if err != nil {

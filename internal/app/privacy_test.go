@@ -91,6 +91,44 @@ func TestPrivacy_X58_a_buyer_is_given_out_whole_and_forgotten_whole(t *testing.T
 	})
 }
 
+// TestPrivacy_X58_who_is_erased_while_an_order_is_on_its_way: the order is captured,
+// its event is not delivered yet; afterwards nothing names the buyer, neither the
+// event that is kept nor the order that is made of it.
+func TestPrivacy_X58_who_is_erased_while_an_order_is_on_its_way(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		m := w.store(`{}`)
+		product := w.product(m.Store.ID)
+		id, token := w.buyer(`{"country":"DE"}`)
+		host := w.staff("operator", "")
+		place := func(n string) {
+			var q quoteAnswer
+			w.post(host, "/v1/checkout/quotes", `{"lines":[{"product":"`+product+`"}],"buyer":"`+id+`","country":"DE","note":"ring for Vera"}`).into(201, &q)
+			var r reservationAnswer
+			w.keyed(host, "/v1/checkout/reservations", "r"+n, `{"quote_id":"`+q.Quote.ID+`"}`).into(201, &r)
+			w.keyed(host, "/v1/checkout/reservations/"+r.Reservation.ID+"/capture", "c"+n, `{"orders":[{"store":"`+m.Store.ID+`","id":"way-`+n+`"}]}`).is(200)
+		}
+		place("1")
+		w.drain()
+		place("2")
+		w.send(token, http.MethodDelete, "/v1/buyers/me/data", nil).is(http.StatusOK)
+		w.drain()
+		var facts struct{ Items []struct{ ID string } }
+		w.get(m.OwnerKey, "/v1/stores/"+m.Store.ID+"/orders").into(200, &facts)
+		if len(facts.Items) != 2 {
+			t.Errorf("the store's orders are %+v", facts)
+		}
+		var mine struct{ Parts []json.RawMessage }
+		if w.get(token, "/v1/buyers/me/data").into(http.StatusOK, &mine); len(mine.Parts) != 0 {
+			t.Errorf("left after the erasure: %s", mine.Parts)
+		}
+		w.namesNobody(id, "ring for Vera")
+		buyers := `select count(distinct buyer_key) from orders where store_id = $1`
+		if n, err := sqldb.One(w.system(), w.s.db, sqldb.Scalar[int64], buyers, m.Store.ID); err != nil || n != 1 {
+			t.Errorf("the two orders are of %d buyers, %v", n, err)
+		}
+	})
+}
+
 // namesNobody looks for words in every text column of every table; the buyer's own
 // token and the sandbox's key are not stored.
 func (w *world) namesNobody(words ...string) {

@@ -151,9 +151,6 @@ func build(ctx context.Context, cfg Config, o buildOptions) (*souk, error) {
 	if err != nil {
 		return nil, err
 	}
-	if created {
-		o.log.Warn("a master key was made: keep a copy apart from the data folder", "file", filepath.Join(cfg.Data, masterKeyFile))
-	}
 	s := &souk{cfg: cfg, rotation: o.rotation, log: o.log, machine: clock.System{}, metrics: telemetry.NewRegistry()}
 	s.business = clock.NewBusiness(s.machine)
 	if !cfg.ClockStart.IsZero() {
@@ -166,9 +163,26 @@ func build(ctx context.Context, cfg Config, o buildOptions) (*souk, error) {
 			return nil, err
 		}
 	}
+	if created {
+		if err := s.keepNewKey(ctx); err != nil {
+			s.close()
+			return nil, err
+		}
+	}
 	s.subscribe()
 	s.routes()
 	return s, nil
+}
+
+// keepNewKey tells the operator of a master key that was just made, or takes it back:
+// beside a database of an earlier start it would lie in the place of the right one.
+func (s *souk) keepNewKey(ctx context.Context) error {
+	file := filepath.Join(s.cfg.Data, masterKeyFile)
+	if err := s.ownKey(ctx); err != nil {
+		return errors.Join(err, os.Remove(file))
+	}
+	s.log.Warn("a master key was made: keep a copy apart from the data folder", "file", file)
+	return nil
 }
 
 func (s *souk) openEngines(ctx context.Context) error {

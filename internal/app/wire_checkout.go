@@ -59,8 +59,12 @@ func (s *souk) onCaptured(ctx context.Context, e outbox.Event) error {
 	if err := e.Decode(&c); err != nil {
 		return err
 	}
+	buyer, err := s.checkout.BuyerOf(ctx, c.ReservationID)
+	if err != nil {
+		return err
+	}
 	for _, o := range c.Orders {
-		fact := order.Order{ID: o.ID, StoreID: o.StoreID, BuyerKey: c.BuyerID, Currency: c.Currency, Country: c.Country, Status: order.Paid,
+		fact := order.Order{ID: o.ID, StoreID: o.StoreID, BuyerKey: buyer, Currency: c.Currency, Country: c.Country, Status: order.Paid,
 			Shipping: o.ShippingMicros, PlacedAt: c.PlacedAt, PaidAt: c.PaidAt}
 		for _, l := range o.Lines {
 			fact.Lines = append(fact.Lines, order.Line{ProductID: l.ProductID, Quantity: l.Quantity, Price: l.PriceMicros})

@@ -6,10 +6,10 @@ import "time"
 const TopicCaptured = "checkout.captured"
 
 // CapturedEvent is the payload of TopicCaptured: what was ordered, without personal
-// text.
+// text and without the buyer: events are kept when a buyer is erased. Whose it is
+// says [Service.BuyerOf].
 type CapturedEvent struct {
 	ReservationID string          `json:"reservation_id"`
-	BuyerID       string          `json:"buyer_id,omitempty"`
 	Country       string          `json:"country,omitempty"`
 	Device        Device          `json:"device,omitempty"`
 	Currency      string          `json:"currency"`
@@ -35,7 +35,7 @@ type CapturedLine struct {
 }
 
 func capturedEvent(r Reservation) CapturedEvent {
-	out := CapturedEvent{ReservationID: r.ID, BuyerID: r.BuyerID, Country: r.Cart.Country, Device: r.Cart.Device, Currency: r.Cart.Currency,
+	out := CapturedEvent{ReservationID: r.ID, Country: r.Cart.Country, Device: r.Cart.Device, Currency: r.Cart.Currency,
 		PlacedAt: r.CreatedAt, PaidAt: r.EndedAt}
 	for _, o := range r.Orders {
 		c := CapturedOrder{ID: o.ID, StoreID: o.StoreID, ShippingMicros: o.Shipping.Micros, Adjustments: o.Adjustments}

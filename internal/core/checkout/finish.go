@@ -7,6 +7,7 @@ import (
 
 	"souk/internal/base/fault"
 	"souk/internal/core/policy"
+	"souk/internal/platform/sqldb"
 )
 
 // CaptureInput settles a reservation.
@@ -40,6 +41,24 @@ func (s *Service) Reservation(ctx context.Context, owner, id string) (Reservatio
 		return s.finish(ctx, op, owner, id, func(context.Context, *Reservation) error { return nil })
 	}
 	return s.withOrders(ctx, r)
+}
+
+// BuyerOf is whose a reservation is now, "" a guest's: after an erasure it is the
+// pseudonym. Until the transaction ends, which it needs, nobody erases the buyer in
+// it: what is written with the answer is found by an erasure that comes later. Fault
+// NotFound.
+//
+// Source: X-58.
+func (s *Service) BuyerOf(ctx context.Context, reservation string) (string, error) {
+	const op = "checkout.BuyerOf"
+	if err := sqldb.RequireTx(ctx, op); err != nil {
+		return "", err
+	}
+	r, ok, err := s.lockAnyReservation(ctx, reservation)
+	if err == nil && !ok {
+		err = notFound(op)
+	}
+	return r.BuyerID, fault.Wrap(op, err)
 }
 
 func (s *Service) withOrders(ctx context.Context, r Reservation) (Reservation, error) {

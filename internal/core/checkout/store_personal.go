@@ -22,12 +22,11 @@ func (s *Service) everyOrderOf(ctx context.Context, buyer string) ([]Order, erro
 	return sqldb.All(ctx, s.DB, scanOrder, sqlAllOrdersOfOneBuyer, buyer)
 }
 
-// forget deletes what the buyer wrote and puts the pseudonym everywhere else.
+// forget puts the pseudonym in the buyer's place and deletes what the buyer wrote: in
+// this order, so that a step which holds its quote or reservation is waited for, and
+// what it writes is found.
 func (s *Service) forget(ctx context.Context, buyer, pseudonym string) (int64, error) {
-	total, err := s.DB.Exec(ctx, sqlDeleteTextsOfBuyer, buyer)
-	if err != nil {
-		return 0, err
-	}
+	var total int64
 	for _, q := range []string{sqlRenameQuotes, sqlRenameReservations, sqlAllOrdersRename} {
 		n, err := s.DB.Exec(ctx, q, buyer, pseudonym)
 		if err != nil {
@@ -35,5 +34,6 @@ func (s *Service) forget(ctx context.Context, buyer, pseudonym string) (int64, e
 		}
 		total += n
 	}
-	return total, nil
+	n, err := s.DB.Exec(ctx, sqlDeleteTextsOfBuyer, buyer)
+	return total + n, err
 }

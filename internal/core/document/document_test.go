@@ -334,7 +334,7 @@ func TestPaper(t *testing.T) {
 				}
 			}
 			for f, want := range map[document.Filter]int{{}: 6, {Type: "bank_account"}: 5, {State: document.InReview}: 6, {State: document.Approved}: 0,
-				{Query: "账户_3"}: 1, {Query: "100%"}: 5, {Query: "LICENCE.PDF"}: 6, {Query: "_"}: 5, {Query: "nothing"}: 0} {
+				{Query: "账户_3"}: 1, {Query: "100%"}: 5, {Query: "LICENCE.PDF"}: 6, {Query: "_"}: 5, {Query: "nothing"}: 0, {Type: "bank%"}: 0, {Type: `\`}: 0} {
 				if n := count(f); n != want {
 					t.Errorf("%+v: %d, want %d", f, n, want)
 				}

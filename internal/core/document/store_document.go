@@ -35,7 +35,7 @@ where store_id = $23 and id = $24 and version = $25`
 	sqlAllDocument = `select ` + documentColumns + ` from document where id = $1`
 
 	sqlListDocuments = `select ` + documentColumns + ` from document
-where store_id = $1 and type like $2 and state like $3 and search like $4 escape '!' and id < $5 order by id desc limit $6`
+where store_id = $1 and (cast($2 as text) = '' or type = $2) and (cast($3 as text) = '' or state = $3) and search like $4 escape '!' and id < $5 order by id desc limit $6`
 
 	sqlListHeld = `select ` + documentColumns + ` from document
 where store_id = $1 and state in ('approved', 'signed', 'in_review', 'expired') order by id`
@@ -137,14 +137,8 @@ func (s *Service) list(ctx context.Context, storeID string, f Filter, req page.R
 	if after == "" {
 		after = last
 	}
-	any := func(s string) string {
-		if s == "" {
-			return "%"
-		}
-		return s
-	}
 	q := "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(f.Query)) + "%"
-	return sqldb.All(ctx, s.db, scanDocument, sqlListDocuments, storeID, any(f.Type), any(string(f.State)), q, after, int64(req.Rows()+1))
+	return sqldb.All(ctx, s.db, scanDocument, sqlListDocuments, storeID, f.Type, string(f.State), q, after, int64(req.Rows()+1))
 }
 
 // pageOf reads the next rows of one of the statements over all stores.

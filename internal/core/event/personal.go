@@ -74,7 +74,7 @@ func (s *Service) eraseBuyer(ctx context.Context, buyerID, _ string) (int64, err
 			if err != nil {
 				return total, fault.Wrap(op, err)
 			}
-			if err := s.foldAndDrop(ctx, rows, summed(s.cellsOfRows(rows))); err != nil {
+			if err := s.foldAndDrop(ctx, rows); err != nil {
 				return total, fault.Wrap(op, err)
 			}
 			total += int64(len(rows))

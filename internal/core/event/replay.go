@@ -95,7 +95,7 @@ func (s *Service) Prune(ctx context.Context, now time.Time) (int, error) {
 				return err
 			}
 			n = len(rows)
-			return s.foldAndDrop(ctx, rows, summed(s.cellsOfRows(rows)))
+			return s.foldAndDrop(ctx, rows)
 		})
 		total += n
 		if err != nil || n < pruneRows {

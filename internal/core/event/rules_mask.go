@@ -113,7 +113,7 @@ func decodeObject(raw []byte) (map[string]any, error) {
 // keptObject is the text of properties that are kept as they came: without blanks,
 // made anew only where something was taken out.
 func keptObject(raw []byte, values map[string]any, changed bool) []byte {
-	if changed || len(raw) == 0 || string(raw) == "null" || bytes.IndexByte(raw, '@') >= 0 { // a name given twice could hide an address
+	if changed || len(raw) == 0 || string(raw) == "null" || namesIn(raw) != entriesOf(values) { // behind a name given twice the first value could hide
 		return encodeObject(values)
 	}
 	var b bytes.Buffer
@@ -122,6 +122,39 @@ func keptObject(raw []byte, values map[string]any, changed bool) []byte {
 		return encodeObject(values)
 	}
 	return b.Bytes()
+}
+
+// namesIn is how many names stand in a JSON text: its colons outside strings.
+func namesIn(raw []byte) int {
+	n, quoted := 0, false
+	for i := 0; i < len(raw); i++ {
+		switch c := raw[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case c == ':' && !quoted:
+			n++
+		}
+	}
+	return n
+}
+
+// entriesOf is how many names the values have at every depth.
+func entriesOf(v any) int {
+	n := 0
+	switch x := v.(type) {
+	case map[string]any:
+		n = len(x)
+		for _, inner := range x {
+			n += entriesOf(inner)
+		}
+	case []any:
+		for _, inner := range x {
+			n += entriesOf(inner)
+		}
+	}
+	return n
 }
 
 // encodeObject writes properties with sorted keys and nothing escaped for HTML.

@@ -11,9 +11,9 @@ import (
 
 // judgeProperties compares the properties with what the event's type says.
 func (c *circumstances) judgeProperties(e *Event, v *Verdict, m message) *Remark {
-	e.Experiment = cut(firstOf(m.values, "experiment_id", "experiment"), maxID)
-	e.Arm = cut(firstOf(m.values, "variation_id", "arm"), maxID)
-	e.Surface = cut(textOf(m.values, "surface"), maxID)
+	e.Experiment = maskText("", cut(firstOf(m.values, "experiment_id", "experiment"), maxID))
+	e.Arm = maskText("", cut(firstOf(m.values, "variation_id", "arm"), maxID))
+	e.Surface = maskText("", cut(textOf(m.values, "surface"), maxID))
 	if shown, ok := m.values["would_have_shown"].(bool); ok {
 		e.WouldHaveShown = shown
 	}

@@ -192,15 +192,21 @@ func (s *Service) foldedFrom(ctx context.Context, after insight.Cell, limit int)
 	return sqldb.All(ctx, s.d.DB, scanCell, sqlAllFolded, after.StoreID, after.Key, after.ProductID, us, int64(limit))
 }
 
-// foldAndDrop keeps the cells of old rows and deletes the rows.
-func (s *Service) foldAndDrop(ctx context.Context, rows []keptEvent, cells []insight.Cell) error {
-	for _, c := range cells {
-		if _, err := s.d.DB.Exec(ctx, sqlAddFolded, c.StoreID, c.Key, c.ProductID, clock.Micros(c.Hour.UTC().Truncate(time.Hour)), c.Value); err != nil {
+// foldAndDrop deletes rows and keeps the cells of those that were still there: an
+// erasure and the retention that meet at a row do not keep its cells twice.
+func (s *Service) foldAndDrop(ctx context.Context, rows []keptEvent) error {
+	var gone []keptEvent
+	for _, e := range rows {
+		n, err := s.d.DB.Exec(ctx, sqlAllEventsDrop, e.Source, e.MessageID)
+		if err != nil {
 			return err
 		}
+		if n > 0 {
+			gone = append(gone, e)
+		}
 	}
-	for _, e := range rows {
-		if _, err := s.d.DB.Exec(ctx, sqlAllEventsDrop, e.Source, e.MessageID); err != nil {
+	for _, c := range summed(s.cellsOfRows(gone)) {
+		if _, err := s.d.DB.Exec(ctx, sqlAddFolded, c.StoreID, c.Key, c.ProductID, clock.Micros(c.Hour.UTC().Truncate(time.Hour)), c.Value); err != nil {
 			return err
 		}
 	}

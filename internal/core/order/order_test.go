@@ -1,7 +1,9 @@
 package order_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"souk/internal/core/ingest"
 	"souk/internal/core/insight"
 	"souk/internal/core/order"
+	"souk/internal/platform/sqldb"
 )
 
 const day = 24 * time.Hour
@@ -281,5 +284,59 @@ func TestIngest_orders_that_replace_each_other_in_a_circle(t *testing.T) {
 		w.told("orders", ingest.Created, replace("c", "b"))
 		w.refused("orders", "order.cycle", "/replaces", replace("a", "c"))
 		w.shows(map[string]string{"orders_30d": "1"})
+	})
+}
+
+// TestErase_X58_what_the_host_tells_meanwhile_stays: a refund that is told while the
+// buyer is being erased is not undone by the erasure, so that figures stay what the
+// rows say.
+func TestErase_X58_what_the_host_tells_meanwhile_stays(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		w.told("orders", ingest.Created, sale("o1", start.Add(-day), "20.00"))
+		back := js{"id": "r1", "order": "o1", "status": "requested", "amount": usd("5.00"), "requested_at": at(start.Add(-time.Hour))}
+		w.told("returns", ingest.Created, back)
+		w.told("reviews", ingest.Created, js{"id": "v1", "store": "sto_1", "buyer": "b-o1", "stars": 5, "text": "Ana liked it", "created_at": at(start.Add(-time.Hour))})
+		back["status"], back["refunded_at"] = "refunded", at(start)
+		line := must[[]byte](t)(json.Marshal(back))
+
+		told, erased, held, free := make(chan error, 1), make(chan error, 1), make(chan struct{}), make(chan struct{})
+		go func() {
+			told <- w.db.InTx(ctx, func(ctx context.Context) error {
+				_, err := w.ingest.TakeLines(ctx, "returns", "en", bytes.NewReader(line), func([]ingest.Verdict) error { return nil })
+				close(held)
+				<-free
+				return err
+			})
+		}()
+		<-held
+		go func() {
+			erased <- w.db.InTx(ctx, func(ctx context.Context) error {
+				n, err := w.orders.PersonalData().Erase(ctx, "b-o1", "gone_1")
+				if err == nil && n != 3 {
+					err = fmt.Errorf("%d rows were erased", n)
+				}
+				return err
+			})
+		}()
+		for waits := int64(0); w.db.Engine() == sqldb.Postgres && waits == 0; { // until the erasure waits for the host's transaction
+			waits = must[int64](t)(sqldb.One(ctx, w.db, sqldb.Scalar[int64], "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))
+		}
+		close(free)
+		for _, c := range []chan error{told, erased} {
+			if err := <-c; err != nil {
+				t.Fatal(err)
+			}
+		}
+		facts := must[[]order.Fact](t)(w.orders.Facts(ctx, "sto_1", "o1"))
+		if len(facts) != 1 || facts[0].Return.Status != order.ReturnRefunded || facts[0].BuyerKey != "key-gone_1" {
+			t.Errorf("the refund is now %+v", facts)
+		}
+		if left := must[any](t)(w.orders.PersonalData().Export(ctx, "b-o1")); left != nil {
+			t.Errorf("left of the buyer: %+v", left)
+		}
+		if r, err := w.insight.Rebuild(ctx); err != nil || r.Changed != 0 {
+			t.Errorf("a rebuild after the erasure: %+v, %v", r, err)
+		}
 	})
 }

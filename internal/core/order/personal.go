@@ -43,19 +43,37 @@ func (s *Service) exportBuyer(ctx context.Context, buyerID string) (any, error) 
 
 func (s *Service) eraseBuyer(ctx context.Context, buyerID, pseudonym string) (int64, error) {
 	const op = "order.eraseBuyer"
-	key := s.pseudonym(buyerID)
+	// The pseudonym is digested as a buyer's id is: an order that is recorded later
+	// under it is the same buyer's.
+	key, pseudonym := s.pseudonym(buyerID), s.pseudonym(pseudonym)
+	// Orders first, as whoever stores a fact does: that one waits, or is waited for.
+	n, err := s.renameBuyer(ctx, key, pseudonym)
+	if err != nil {
+		return 0, fault.Wrap(op, err)
+	}
 	facts, err := s.factsOfBuyer(ctx, key)
 	if err != nil {
 		return 0, fault.Wrap(op, err)
 	}
 	for _, f := range facts {
-		if f.BuyerKey = pseudonym; f.Review != nil {
-			f.Review.Text = ""
-		}
-		if err := s.updateFact(ctx, f); err != nil {
+		changed, err := s.eraseFact(ctx, f, key, pseudonym)
+		if err != nil {
 			return 0, fault.Wrap(op, err)
 		}
+		n += changed
 	}
-	n, err := s.renameBuyer(ctx, key, pseudonym)
-	return n + int64(len(facts)), fault.Wrap(op, err)
+	return n, nil
+}
+
+// eraseFact takes the buyer out of a fact as it is now: the host may have told more
+// of it since it was found.
+func (s *Service) eraseFact(ctx context.Context, f Fact, key, pseudonym string) (int64, error) {
+	now, found, err := s.lockFact(ctx, f.Kind, f.ID)
+	if err != nil || !found || now.BuyerKey != key {
+		return 0, err
+	}
+	if now.BuyerKey = pseudonym; now.Review != nil {
+		now.Review.Text = ""
+	}
+	return 1, s.updateFact(ctx, now)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -293,6 +294,35 @@ func TestRestore_X60_refuses_a_folder_in_which_something_lies(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
 		t.Errorf("left %v, %v", left, err)
+	}
+}
+
+// TestRestore_X60_what_a_killed_one_left is swept: it is a whole copy of somebody's
+// data. And when the database cannot be put in its place, the files do not stay either.
+func TestRestore_X60_nothing_half_stays(t *testing.T) {
+	file, dir := newHouse(t).fill(2).backup(), t.TempDir()
+	left := filepath.Join(dir, ".restore-123")
+	if err := os.MkdirAll(filepath.Join(left, "blobs"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(left, "souk.db"), []byte("somebody's"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 20 { // whichever goes first
+		to := target(t.TempDir())
+		to.Database = filepath.Join(to.Dir, "none", "souk.db")
+		if _, err := backup.Restore(t.Context(), file, to); fault.CodeOf(err) != "restore.cannot_write" {
+			t.Errorf("no folder for the database: %v", err)
+		}
+		if left, err := os.ReadDir(to.Dir); err != nil || len(left) != 0 {
+			t.Fatalf("left %v, %v", left, err)
+		}
+	}
+	if _, err := backup.Restore(t.Context(), file, target(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the killed restore's copy is still there: %v", err)
 	}
 }
 

@@ -34,7 +34,7 @@ type Target struct {
 // Restore makes a data folder of a backup. Errors: NotFound "backup.cannot_open";
 // Conflict "restore.not_empty" with the member "found"; Malformed
 // "backup.broken"; Unavailable "restore.cannot_write". After an error the folder
-// is as it was.
+// is as it was. One restore into a folder at a time: the caller holds its lock.
 //
 // Source: X-60.
 func Restore(ctx context.Context, path string, to Target) (Manifest, error) {
@@ -50,7 +50,10 @@ func Restore(ctx context.Context, path string, to Target) (Manifest, error) {
 	if err := empty(to); err != nil {
 		return Manifest{}, err
 	}
-	temp, err := os.MkdirTemp(to.Dir, ".restore-")
+	if err := sweep(to.Dir); err != nil {
+		return Manifest{}, cannotRestore(op, err)
+	}
+	temp, err := os.MkdirTemp(to.Dir, tempPrefix)
 	if err != nil {
 		return Manifest{}, cannotRestore(op, err)
 	}
@@ -64,12 +67,39 @@ func Restore(ctx context.Context, path string, to Target) (Manifest, error) {
 			return Manifest{}, err
 		}
 	}
-	for from, name := range map[string]string{"blobs": to.Blobs, databaseName: to.Database} {
-		if err := os.Rename(filepath.Join(temp, from), name); err != nil {
-			return Manifest{}, cannotRestore(op, err)
-		}
+	if err := move(temp, to); err != nil {
+		return Manifest{}, cannotRestore(op, err)
 	}
-	return m, syncFolder(to.Dir)
+	return m, nil
+}
+
+// move puts the files in their place, the database last: before it is there, the
+// folder holds nothing that would start.
+func move(temp string, to Target) error {
+	if err := os.Rename(filepath.Join(temp, "blobs"), to.Blobs); err != nil {
+		return err
+	}
+	err := syncFolder(to.Dir)
+	if err == nil {
+		err = os.Rename(filepath.Join(temp, databaseName), to.Database)
+	}
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(to.Blobs))
+	}
+	return syncFolder(to.Dir)
+}
+
+// tempPrefix begins the folder into which a restore unpacks.
+const tempPrefix = ".restore-"
+
+// sweep deletes what a restore left behind that was killed: a whole copy of somebody's
+// data.
+func sweep(dir string) error {
+	left, err := filepath.Glob(filepath.Join(dir, tempPrefix+"*"))
+	for _, name := range left {
+		err = errors.Join(err, os.RemoveAll(name))
+	}
+	return err
 }
 
 func cannotRestore(op string, err error) error {
@@ -85,7 +115,7 @@ func empty(to Target) error {
 	}
 	keep := " " + strings.Join(to.Keep, " ") + " "
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".restore-") || strings.Contains(keep, " "+e.Name()+" ") {
+		if strings.HasPrefix(e.Name(), tempPrefix) || strings.Contains(keep, " "+e.Name()+" ") {
 			continue
 		}
 		return fault.T(op, fault.Conflict, "restore.not_empty", "数据目录不是空的（有 "+e.Name()+"）。请恢复到空目录。",

@@ -4,13 +4,16 @@ import (
 	"errors"
 	"slices"
 	"sync"
+
+	"souk/internal/base/fault"
 )
 
 // Group joins what waits. The zero value is not of use: Run and Lanes are needed.
 // It is safe for concurrent use.
 type Group[T any] struct {
 	// Run does the items in one transaction. If it fails, each item is run alone,
-	// so that only the one at fault hears of it.
+	// so that only the one at fault hears of it; a fault of kind Unavailable is
+	// nobody's own: all hear of it at once, instead of waiting for it one by one.
 	Run   func(items []T) error
 	Lanes int              // calls of Run at once
 	Most  int              // weight of one call, unless one item alone weighs more; 0: no bound
@@ -111,7 +114,7 @@ func (g *Group[T]) run(group []*place[T]) {
 	}
 	err := g.Run(items)
 	for i, p := range group {
-		if err != nil && len(group) > 1 {
+		if err != nil && len(group) > 1 && !fault.Is(err, fault.Unavailable) {
 			p.err = g.Run(items[i : i+1])
 		} else {
 			p.err = err

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"souk/internal/base/fault"
 	"souk/internal/platform/groupcommit"
 )
 
@@ -94,6 +95,42 @@ func TestGroup_joins_what_waits_and_tells_only_the_one_at_fault(t *testing.T) {
 	// The nine go together; as that fails, each goes alone.
 	if want := []int{1, 9, 1, 1, 1, 1, 1, 1, 1, 1, 1}; !slices.Equal(sizes, want) {
 		t.Errorf("calls of %v items, want %v", sizes, want)
+	}
+}
+
+// TestGroup_a_database_that_is_away: every call may take its whole time limit, so
+// nobody waits for those before him to fail one by one.
+func TestGroup_a_database_that_is_away_is_told_to_all_at_once(t *testing.T) {
+	first, held := make(chan struct{}), make(chan struct{})
+	var sizes []int
+	away := fault.E("test", fault.Unavailable, "database.away", nil, "away")
+	g := &groupcommit.Group[int]{Lanes: 1, Run: func(items []int) error {
+		sizes = append(sizes, len(items))
+		if items[0] == 0 {
+			close(first)
+			<-held
+		}
+		return away
+	}}
+	var wg sync.WaitGroup
+	errs := make([]error, 10)
+	wg.Go(func() { errs[0] = g.Do(0) })
+	<-first
+	for n := 1; n < 10; n++ {
+		wg.Go(func() { errs[n] = g.Do(n) })
+	}
+	for g.Waiting() < 9 {
+		runtime.Gosched()
+	}
+	close(held)
+	wg.Wait()
+	for n, err := range errs {
+		if !fault.Is(err, fault.Unavailable) {
+			t.Errorf("item %d: %v", n, err)
+		}
+	}
+	if !slices.Equal(sizes, []int{1, 9}) {
+		t.Errorf("calls of %v items", sizes)
 	}
 }
 

@@ -3,11 +3,13 @@ package queue_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
 
 	"souk/internal/platform/queue"
+	"souk/internal/platform/sqldb"
 )
 
 // runs counts how often each payload ran.
@@ -124,6 +126,52 @@ func TestBatch(t *testing.T) {
 			<-done
 			q.Stop(context.Background())
 			if len(ran.of) != 4 || counts(t, q) != "ready 0 running 0 dead 0" {
+				t.Errorf("%v, %s", ran.of, counts(t, q))
+			}
+		})
+	})
+	t.Run("X-68_a_slow_one_keeps_the_leases_of_what_is_done_and_of_what_waits", func(t *testing.T) {
+		each(t, func(t *testing.T, w *world) {
+			const lease = 150 * time.Millisecond // heartbeats come in real time
+			q, err := queue.New(queue.Deps{DB: w.db, Machine: w.machine, Business: w.business, IDs: w.ids, Log: slog.New(slog.DiscardHandler), Workers: 1, Lease: lease, Poll: time.Hour})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ran runs
+			done := make(chan struct{})
+			q.Handle("k", queue.Options{Batch: 8}, func(ctx context.Context, j queue.Job) error {
+				var n int
+				if err := j.Decode(&n); err != nil {
+					return err
+				}
+				if j.Attempt != 1 {
+					t.Errorf("attempt %d of %d", j.Attempt, n)
+				}
+				if n == 1 {
+					w.machine.add(lease - time.Millisecond)
+					kept, until := int64(0), w.machine.Now().Add(lease).UnixMicro()
+					for began := time.Now(); kept < 3 && time.Since(began) < 10*time.Second; {
+						if kept, err = sqldb.One(ctx, w.db, sqldb.Scalar[int64], "select count(*) from job where state = 'running' and lease_until_us = $1", until); err != nil {
+							return err
+						}
+					}
+					if w.machine.add(time.Millisecond); kept != 3 {
+						t.Errorf("%d of 3 leases are kept", kept)
+					}
+					if err := w.queue(t, 1).FreeExpired(ctx); err != nil {
+						return err
+					}
+				}
+				if ran.add(n) == 3 {
+					close(done)
+				}
+				return nil
+			})
+			w.enqueue(t, q, numbered(3)...)
+			q.Start(context.Background())
+			<-done
+			q.Stop(context.Background())
+			if ran.of[0] != 1 || ran.of[1] != 1 || ran.of[2] != 1 || counts(t, q) != "ready 0 running 0 dead 0" {
 				t.Errorf("%v, %s", ran.of, counts(t, q))
 			}
 		})

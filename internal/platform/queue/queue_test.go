@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -207,6 +208,18 @@ func TestFailure(t *testing.T) {
 			}
 			if err := q.Retry(t.Context(), dead[0].ID); !fault.Is(err, fault.NotFound) {
 				t.Errorf("second revival: %v", err)
+			}
+		})
+	})
+	t.Run("an_error_cut_in_a_character_or_with_a_NUL_is_recorded", func(t *testing.T) {
+		each(t, func(t *testing.T, w *world) {
+			q := w.queue(t, 4)
+			q.Handle("cut", queue.Options{MaxAttempts: 1}, func(context.Context, queue.Job) error { return errors.New("x" + strings.Repeat("错", 400)) })
+			q.Handle("nul", queue.Options{MaxAttempts: 1}, func(context.Context, queue.Job) error { return errors.New("open a\x00b\xff") })
+			w.enqueue(t, q, queue.Task{Kind: "cut"}, queue.Task{Kind: "nul"})
+			drain(t, q)
+			if counts(t, q) != "ready 0 running 0 dead 2" {
+				t.Error(counts(t, q))
 			}
 		})
 	})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -164,8 +165,9 @@ func (q *Queue) kind(name string) *kind {
 // run does one attempt and records how it ended.
 func (q *Queue) run(ctx context.Context, j Job) { q.runAll(ctx, []Job{j}) }
 
-// runAll does one attempt of each job in turn. Those that succeed end together,
-// before their leases grow old; those that wait too long are put back.
+// runAll does one attempt of each job in turn. Those that succeed end together;
+// those that wait too long are put back. While one runs, the leases of all are kept:
+// what is done does not run again, what waits loses no attempt.
 func (q *Queue) runAll(ctx context.Context, jobs []Job) {
 	// The outcome is recorded even while the process shuts down.
 	lasting := context.WithoutCancel(ctx)
@@ -176,7 +178,7 @@ func (q *Queue) runAll(ctx context.Context, jobs []Job) {
 			q.putBack(lasting, jobs[i:])
 			break
 		}
-		err := q.attempt(ctx, j)
+		err := q.attempt(ctx, j, slices.Concat(done, jobs[i+1:]))
 		if err == nil && !j.finished.Load() {
 			done = append(done, j)
 			continue
@@ -205,15 +207,15 @@ func (q *Queue) putBack(ctx context.Context, jobs []Job) {
 }
 
 // attempt calls the handler; errLeaseLost when another owner took the job over
-// meanwhile.
-func (q *Queue) attempt(ctx context.Context, j Job) error {
+// meanwhile. beside are the jobs of the same load that it keeps waiting.
+func (q *Queue) attempt(ctx context.Context, j Job, beside []Job) error {
 	k := q.kind(j.Kind)
 	work, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	limited, stop := context.WithTimeout(work, k.options.Timeout)
 	defer stop()
 	var beat sync.WaitGroup
-	beat.Go(func() { q.heartbeat(limited, j, cancel) })
+	beat.Go(func() { q.heartbeat(limited, j, beside, cancel) })
 	err := call(limited, k.handler, j)
 	stop()
 	beat.Wait()
@@ -223,8 +225,9 @@ func (q *Queue) attempt(ctx context.Context, j Job) error {
 	return err
 }
 
-// heartbeat extends the lease while the handler runs; a lost one cancels it.
-func (q *Queue) heartbeat(ctx context.Context, j Job, cancel context.CancelCauseFunc) {
+// heartbeat extends the lease while the handler runs, and those of the jobs beside
+// it; a lost one cancels the handler.
+func (q *Queue) heartbeat(ctx context.Context, j Job, beside []Job, cancel context.CancelCauseFunc) {
 	t := time.NewTicker(q.d.Lease / 3)
 	defer t.Stop()
 	for {
@@ -241,6 +244,11 @@ func (q *Queue) heartbeat(ctx context.Context, j Job, cancel context.CancelCause
 			return
 		default:
 			q.d.Log.WarnContext(ctx, "heartbeat failed", "job", j.ID, "error", err.Error())
+		}
+		for _, b := range beside { // a lost one is seen when it ends or is put back
+			if err := q.extend(ctx, b); err != nil && !errors.Is(err, errLeaseLost) && ctx.Err() == nil {
+				q.d.Log.WarnContext(ctx, "heartbeat failed", "job", b.ID, "error", err.Error())
+			}
 		}
 	}
 }
@@ -283,12 +291,14 @@ func (q *Queue) record(ctx context.Context, j Job, err error, shutdown bool) {
 	}
 }
 
+// reason is an error's text as a column takes it: cut between characters, without
+// what PostgreSQL refuses.
 func reason(err error) string {
 	s := err.Error()
 	if len(s) > maxReason {
 		s = s[:maxReason]
 	}
-	return s
+	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
 }
 
 // Finish removes the job in the context's transaction, so that the job's end and

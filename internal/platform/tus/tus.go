@@ -67,7 +67,7 @@ func (s *Store) folder(owner string) string {
 func (s *Store) Serve(w http.ResponseWriter, r *http.Request, owner, id, base string, l Limits) error {
 	const op = "tus.Serve"
 	w.Header().Set("Tus-Resumable", "1.0.0")
-	if strings.ContainsAny(id, `/\.`) {
+	if !plain(id) {
 		return unknown(op)
 	}
 	if id != "" { // before the protocol has a say: a stranger learns nothing but 404
@@ -106,6 +106,14 @@ func (s *Store) Serve(w http.ResponseWriter, r *http.Request, owner, id, base st
 	caught := &catcher{ResponseWriter: w}
 	h.Middleware(route).ServeHTTP(caught, inner)
 	return caught.problem()
+}
+
+// plain reports whether an id can be one of ours: those are letters, digits and _,
+// and none is longer than a file's name may be.
+func plain(id string) bool {
+	return len(id) <= 64 && !strings.ContainsFunc(id, func(r rune) bool {
+		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	})
 }
 
 // room refuses a further upload where too many lie already.
@@ -158,7 +166,7 @@ func (s *Store) Remove(ctx context.Context, owner, id string) error {
 
 func (s *Store) get(ctx context.Context, owner, id string) (handler.Upload, error) {
 	const op = "tus.get"
-	if id == "" || strings.ContainsAny(id, `/\.`) {
+	if id == "" || !plain(id) {
 		return nil, unknown(op)
 	}
 	u, err := filestore.New(s.folder(owner)).GetUpload(ctx, id)

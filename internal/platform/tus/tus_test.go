@@ -192,6 +192,8 @@ func TestTus_refusals(t *testing.T) {
 		"another's, dropped":  {d.call("DELETE", strings.Replace(path, "/a/", "/b/", 1), ""), "upload.unknown"},
 		"none":                {d.piece("/a/uploads/upl_none", 0, "x"), "upload.unknown"},
 		"a way out":           {d.call("HEAD", "/a/uploads/..%2f..%2fx", ""), "upload.unknown"},
+		"a NUL":               {d.call("DELETE", "/a/uploads/upl%00x", ""), "upload.unknown"},
+		"a file's name":       {d.call("HEAD", "/a/uploads/"+strings.Repeat("x", 300), ""), "upload.unknown"},
 		"too large":           {d.call("POST", "/a/uploads/", "", "Upload-Length", "1048577"), "upload.too_large"},
 		"negative":            {d.call("POST", "/a/uploads/", "", "Upload-Length", "-1"), "upload.malformed"},
 		"no length":           {d.call("POST", "/a/uploads/", ""), "upload.malformed"},
