@@ -62,6 +62,13 @@ type Message struct {
 	Body    string
 }
 
+// Sent is a code on its way.
+type Sent struct {
+	ExpiresAt time.Time
+	NextAt    time.Time // another code may be sent from then on
+	Practice  string    // the message itself where nothing goes out, "" elsewhere
+}
+
 // Sender brings messages to people: by mail, by SMS. It runs outside transactions.
 type Sender interface {
 	Send(ctx context.Context, m Message) error
@@ -91,14 +98,15 @@ type Binder interface {
 //
 // Source: X-16.
 type Part struct {
-	Name    string // "email", "phone", "payment", or a word for papers
-	Label   i18n.Text
-	OK      bool
-	State   State
-	Address string // masked
-	Reason  string
-	Fix     i18n.Text // empty when OK
-	FixURL  string
+	Name      string // "email", "phone", "payment", or a word for papers
+	Label     i18n.Text
+	OK        bool
+	State     State
+	Elsewhere bool   // OK by what the marketplace has verified itself
+	Address   string // masked
+	Reason    string
+	Fix       i18n.Text // empty when OK
+	FixURL    string
 }
 
 // Status is the flag with its parts.

@@ -87,6 +87,7 @@ export const router = createBrowserRouter([
           page("/stores/:store/papers/upload", () => import("@/papers/UploadPaperPage")),
           page("/stores/:store/papers/fill/:template", () => import("@/papers/FillPage")),
           page("/stores/:store/papers/:paper", () => import("@/papers/PaperPage")),
+          page("/stores/:store/verification", () => import("@/core/verification/VerificationPage")),
           page("/stores/:store/people", () => import("@/core/identity/PeoplePage")),
           { path: "/stores/:store", element: <Navigate to="marketing" replace /> },
           page("/review", () => import("@/core/review/QueuePage")),

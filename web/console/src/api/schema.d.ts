@@ -3176,6 +3176,13 @@ export interface components {
         CodeOutputBody: {
             /** Format: date-time */
             expires_at: string;
+            /**
+             * Format: date-time
+             * @description when another code may be sent
+             */
+            next_at: string;
+            /** @description sandbox only: the message, which went nowhere */
+            practice?: string;
         };
         ConductCosts: {
             /**
@@ -5793,6 +5800,8 @@ export interface components {
         VerificationPartItem: {
             /** @description masked */
             address?: string;
+            /** @description the marketplace has proved it in its own way */
+            elsewhere: boolean;
             fix?: string;
             fix_url?: string;
             label: string;

@@ -106,6 +106,15 @@ export const storePlaces: readonly Place[] = [
     group: "nav.group.store",
   },
   {
+    key: "verification",
+    icon: "verified",
+    label: "nav.verification",
+    short: "nav.verification",
+    path: "verification",
+    roles: sellers,
+    group: "nav.group.store",
+  },
+  {
     key: "papers",
     icon: "paper",
     label: "nav.papers",

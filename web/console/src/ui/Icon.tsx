@@ -52,6 +52,7 @@ import {
   SwapOutlined,
   TeamOutlined,
   UserOutlined,
+  VerifiedOutlined,
   WarningFilled,
 } from "@ant-design/icons";
 import type { ComponentType, CSSProperties } from "react";
@@ -109,6 +110,7 @@ const icons = {
   search: SearchOutlined,
   stop: StopOutlined,
   store: ShopOutlined,
+  verified: VerifiedOutlined,
   upload: CloudUploadOutlined,
   wait: LoadingOutlined,
   warn: WarningFilled,

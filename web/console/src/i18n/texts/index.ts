@@ -9,6 +9,7 @@ import { reports } from "./reports";
 import { review } from "./review";
 import { staff } from "./staff";
 import { tools } from "./tools";
+import { verification } from "./verification";
 import { video } from "./video";
 
 /** Every text of the console, by key. */
@@ -19,6 +20,7 @@ export const texts = {
   ...papers,
   ...figures,
   ...tools,
+  ...verification,
   ...video,
   ...review,
   ...staff,
