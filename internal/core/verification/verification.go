@@ -32,6 +32,16 @@ func (c Channel) Fact() string {
 	return string(c)
 }
 
+// IsFact reports whether a word stands for a proved channel.
+func IsFact(word string) bool {
+	for _, c := range []Channel{Email, Phone, Payment} {
+		if c.Fact() == word {
+			return true
+		}
+	}
+	return false
+}
+
 // State of a channel.
 type State string
 

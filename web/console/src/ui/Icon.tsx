@@ -48,11 +48,11 @@ import {
   SearchOutlined,
   ShopOutlined,
   ShoppingOutlined,
+  SolutionOutlined,
   StopOutlined,
   SwapOutlined,
   TeamOutlined,
   UserOutlined,
-  VerifiedOutlined,
   WarningFilled,
 } from "@ant-design/icons";
 import type { ComponentType, CSSProperties } from "react";
@@ -110,7 +110,7 @@ const icons = {
   search: SearchOutlined,
   stop: StopOutlined,
   store: ShopOutlined,
-  verified: VerifiedOutlined,
+  verified: SolutionOutlined,
   upload: CloudUploadOutlined,
   wait: LoadingOutlined,
   warn: WarningFilled,

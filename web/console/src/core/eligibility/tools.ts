@@ -34,8 +34,6 @@ export function useActivate(store: string) {
   });
 }
 
-/** isNotHere reports that a tool is not part of this version: nothing went wrong. */
-export const isNotHere = (error: unknown): boolean => asProblem(error).code === "tool.not_available";
 /** isNotMet reports that the check ran and found something missing. */
 export const isNotMet = (error: unknown): boolean => asProblem(error).code === "eligibility.not_met";
 

@@ -20,7 +20,7 @@ export function CodePart({ store, part, way }: { store: string; part: Part; way:
     return (
       <div className="part-do">
         <Button
-          type={part.ok ? "default" : "primary"}
+          type={waiting ? "primary" : "default"}
           aria-expanded={false}
           aria-label={waiting && !part.ok ? `${t("verify.enter")}: ${t(`verify.part.${way}`)}` : undefined}
           onClick={() => setOpen(true)}

@@ -65,8 +65,12 @@ export function PaymentPart({ store, part }: { store: string; part: Part }) {
     });
   return (
     <>
-      {wrong && <Alert type="error" showIcon role="alert" title={wrong} />}
-      {note && <Alert type="info" showIcon role="status" title={note} />}
+      {(wrong || note) && (
+        <div className="part-form">
+          {wrong && <Alert type="error" showIcon role="alert" title={wrong} />}
+          {note && <Alert type="info" showIcon role="status" title={note} />}
+        </div>
+      )}
       {open ? (
         <form
           className="part-form"
@@ -113,7 +117,7 @@ export function PaymentPart({ store, part }: { store: string; part: Part }) {
             </>
           )}
           {(part.state === "none" || part.state === "refused") && (
-            <Button type="primary" aria-expanded={false} onClick={() => setOpen(true)}>
+            <Button aria-expanded={false} onClick={() => setOpen(true)}>
               {t(part.state === "refused" ? "verify.bind_again" : "verify.bind_open")}
             </Button>
           )}

@@ -62,7 +62,7 @@ function PartRow({ part, store, owner }: { part: Part; store: string; owner: boo
         </State>
       </div>
       <div className="part-body">
-        <h3>{kind === "papers" ? part.label : t(`verify.part.${kind}`)}</h3>
+        <h3 className="first-big">{kind === "papers" ? part.label : t(`verify.part.${kind}`)}</h3>
         {part.elsewhere ? (
           <p className="secondary">{t("verify.elsewhere")}</p>
         ) : part.address && part.state !== "none" ? (
@@ -73,11 +73,11 @@ function PartRow({ part, store, owner }: { part: Part; store: string; owner: boo
         {part.state === "refused" && (
           <p className="tone-error">{t("verify.refused", { reason: reasonOf(part.reason, t) })}</p>
         )}
-        {owner && !part.elsewhere && (kind === "email" || kind === "phone") && (
-          <CodePart store={store} part={part} way={kind} />
-        )}
-        {owner && !part.elsewhere && kind === "payment" && <PaymentPart store={store} part={part} />}
       </div>
+      {owner && !part.elsewhere && (kind === "email" || kind === "phone") && (
+        <CodePart store={store} part={part} way={kind} />
+      )}
+      {owner && !part.elsewhere && kind === "payment" && <PaymentPart store={store} part={part} />}
       {kind === "papers" && (
         <div className="part-action">
           <Link className="button-link" to={part.fix_url || `/stores/${store}/papers`}>

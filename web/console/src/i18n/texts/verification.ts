@@ -34,7 +34,7 @@ export const verification = {
   "verify.payment.none": T("未绑定", "Not bound"),
   "verify.payment.pending": T("等待您确认", "Waits for your consent"),
   "verify.payment.verified": T("已绑定", "Bound"),
-  "verify.papers.none": T("缺少文件", "Not there"),
+  "verify.papers.none": T("缺少文件", "Missing"),
   "verify.papers.verified": T("已核对", "Approved"),
   "verify.elsewhere": T("平台已另行核实。", "The marketplace has verified it in its own way."),
   "verify.address.email": T("邮箱地址", "E-mail address"),
