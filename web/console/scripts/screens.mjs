@@ -18,6 +18,12 @@ async function sendCode(page) {
   await page.waitForTimeout(600);
 }
 
+async function lookUp(page) {
+  await page.locator("#buyer").fill("buy_demo_maria");
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(600);
+}
+
 const shop = [
   ["shop", null, "/shop"],
   ["shop-search", null, "/shop/search?q=lamp"],
@@ -108,6 +114,8 @@ export async function screens(ask) {
     ["jobs", "operator", "/jobs"],
     ["jobs-dead", "operator", "/jobs?state=dead"],
     ["market-events", "operator", "/events"],
+    ["privacy", "operator", "/privacy"],
+    ["privacy-kept", "operator", "/privacy", lookUp],
     ["audit", "operator", "/audit"],
     ["audit-details", "operator", "/audit", (page) => first(page, ".list button")],
     ...shop,

@@ -97,6 +97,7 @@ export const router = createBrowserRouter([
           page("/stores/:store/profile", () => import("@/core/store/ProfilePage")),
           page("/events", () => import("@/core/event/EventsPage")),
           page("/jobs", () => import("@/core/jobs/JobsPage")),
+          page("/privacy", () => import("@/core/privacy/PrivacyPage")),
           page("/keys", () => import("@/core/identity/KeysPage")),
           page("/stores/:store/audit", () => import("@/core/audit/AuditPage")),
           page("/audit", () => import("@/core/audit/AuditPage")),

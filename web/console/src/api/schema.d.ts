@@ -1268,7 +1268,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Not part of this version: answers 422 sandbox.not_built */
+        /** Let background work fail */
         post: operations["sandbox.faults"];
         delete?: never;
         options?: never;
@@ -3944,6 +3944,27 @@ export interface components {
             /** @enum {string} */
             verdict: "accepted" | "duplicate" | "ignored" | "refused";
             warnings?: components["schemas"]["EventRemarkBody"][] | null;
+        };
+        FaultInputBody: {
+            /**
+             * @description how long it lasts on the business clock; retried after that, the work succeeds
+             * @default 10m
+             */
+            for: string;
+            /**
+             * @description job: background work dies at its first try
+             * @default job
+             */
+            kind: string;
+        };
+        FaultOutputBody: {
+            fault: components["schemas"]["FaultStruct"];
+        };
+        FaultStruct: {
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            until: string;
         };
         Field: {
             /** @description stable code */
@@ -8922,14 +8943,20 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaultInputBody"];
+            };
+        };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FaultOutputBody"];
+                };
             };
             /** @description Problem */
             default: {

@@ -239,6 +239,15 @@ export const staffPlaces: readonly Place[] = [
     group: "nav.group.watch",
   },
   {
+    key: "privacy",
+    icon: "lock",
+    label: "nav.privacy",
+    short: "nav.privacy",
+    path: "/privacy",
+    roles: ["operator"],
+    group: "nav.group.watch",
+  },
+  {
     key: "audit",
     icon: "audit",
     label: "nav.audit",

@@ -10,6 +10,7 @@ export * from "./Icon";
 export * from "./List";
 export * from "./Page";
 export * from "./Pop";
+export * from "./Raw";
 export * from "./ReasonRow";
 export * from "./State";
 export * from "./toast";

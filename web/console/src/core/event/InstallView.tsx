@@ -19,6 +19,7 @@ import {
   Input,
   List,
   Panel,
+  Raw,
   Select,
   useConfirm,
   useFilter,
@@ -137,12 +138,10 @@ export function InstallView({ store }: { store?: string }) {
 }
 
 function Snippet({ text, copy, label }: { text: string; copy: (text: string) => Promise<void>; label: string }) {
+  const t = useT();
   return (
     <div className="snippet">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways is reached by the keyboard */}
-      <pre className="raw" tabIndex={0}>
-        {text}
-      </pre>
+      <Raw label={t("events.snippet")}>{text}</Raw>
       <Button icon={<Icon name="copy" />} onClick={() => void copy(text)}>
         {label}
       </Button>

@@ -159,11 +159,14 @@ function SentLine({ sent, masked }: { sent?: Sent; masked?: string }) {
   const lang = useLang();
   const now = useNow(1000);
   if (!sent) return <p>{t("verify.sent_before", { address: masked ?? "" })}</p>;
-  if (waitFor(sent.expires_at, now) === 0) return <Alert type="warning" showIcon title={t("verify.ended")} />;
+  if (waitFor(sent.expires_at, now) === 0)
+    return <Alert type="warning" showIcon role="status" title={t("verify.ended")} />;
   return (
     <>
       <p role="status">{t("verify.sent", { address: sent.address, at: moment(sent.expires_at, lang) })}</p>
-      {sent.practice && <Alert type="info" showIcon title={t("verify.practice")} description={sent.practice} />}
+      {sent.practice && (
+        <Alert type="info" showIcon role="status" title={t("verify.practice")} description={sent.practice} />
+      )}
     </>
   );
 }

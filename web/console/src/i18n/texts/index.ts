@@ -5,6 +5,7 @@ import { figures } from "./figures";
 import { papers } from "./papers";
 import { people } from "./people";
 import { policy } from "./policy";
+import { privacy } from "./privacy";
 import { reports } from "./reports";
 import { review } from "./review";
 import { staff } from "./staff";
@@ -25,6 +26,7 @@ export const texts = {
   ...review,
   ...staff,
   ...policy,
+  ...privacy,
   ...events,
   ...reports,
 };
