@@ -76,6 +76,7 @@ function Kept({ buyer }: { buyer: string }) {
       body: { reason },
     });
     toast.done(t("privacy.done", { n: count(sum(erasure.rows), lang) }));
+    setErasing(false);
     await cache.invalidateQueries({ queryKey: ["privacy"] });
   };
   if (kept.parts.length === 0) {
