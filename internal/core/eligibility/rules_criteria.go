@@ -320,14 +320,22 @@ func (s *Sheet) Logistics(allowed []string) {
 	have := s.f.Store.Logistics
 	s.add(Criterion{
 		ID: "logistics", Label: i18n.T("物流方案", "Logistics scheme"),
-		Required: same(strings.Join(allowed, " / ")), Limit: strings.Join(allowed, ","),
-		Actual: orNone(same(strings.Join(have, ", "))), Value: strings.Join(have, ","),
+		Required: schemes(allowed), Limit: strings.Join(allowed, ","),
+		Actual: orNone(schemes(have)), Value: strings.Join(have, ","),
 		OK:       slices.ContainsFunc(have, func(l string) bool { return slices.Contains(allowed, l) }),
 		Gap:      i18n.T("尚未开通标准及以上物流", "no scheme of this class yet"),
 		Estimate: noDate("取决于何时开通物流方案", "it depends on when such a scheme is added"),
 		Fix:      i18n.T("开通标准物流或更高等级的方案。", "Add standard shipping or a better scheme."),
 		Distance: maxDistance / 2,
 	})
+}
+
+func schemes(keys []string) i18n.Text {
+	names := make([]i18n.Text, len(keys))
+	for i, k := range keys {
+		names[i] = store.LogisticsName(k)
+	}
+	return listed(names)
 }
 
 func listed(names []i18n.Text) i18n.Text {

@@ -5612,6 +5612,8 @@ export interface components {
         };
         StoreItem: {
             categories: string[] | null;
+            /** @description the categories in the reader's language */
+            category_labels: string[] | null;
             /** @description types of valid papers, and what the marketplace has verified; in a list only the latter */
             documents: string[] | null;
             /** @enum {string} */
@@ -5622,6 +5624,8 @@ export interface components {
             level: "L1" | "L2" | "L3" | "L4" | "L5";
             level_name: string;
             logistics: string[] | null;
+            /** @description the schemes in the reader's language */
+            logistics_labels: string[] | null;
             name: string;
             /** Format: date-time */
             opened_at: string;
@@ -5664,6 +5668,8 @@ export interface components {
         };
         StoreProfile: {
             categories: string[] | null;
+            /** @description the categories in the reader's language */
+            category_labels: string[] | null;
             /** @description types of valid papers, and what the marketplace has verified; in a list only the latter */
             documents: string[] | null;
             /** @enum {string} */
@@ -5676,6 +5682,8 @@ export interface components {
             /** @description oldest first */
             levels: components["schemas"]["StoreLevelItem"][] | null;
             logistics: string[] | null;
+            /** @description the schemes in the reader's language */
+            logistics_labels: string[] | null;
             name: string;
             /** Format: date-time */
             opened_at: string;

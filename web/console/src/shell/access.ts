@@ -180,7 +180,7 @@ export const staffPlaces: readonly Place[] = [
     label: "nav.stores",
     short: "nav.stores",
     path: "/stores",
-    roles: ["operator"],
+    roles: ["trust_safety", "operator"],
     bar: true,
   },
   {

@@ -187,6 +187,7 @@ function Tile({ tool, store }: { tool: Tool; store: string }) {
                 {t("marketing.all_met", { total })}
               </Link>
             )}
+            {!tool.available && <span className="caption">{t("marketing.not_here")}</span>}
             <div className="tile-actions">
               {on ? (
                 <>
@@ -216,9 +217,7 @@ function Tile({ tool, store }: { tool: Tool; store: string }) {
                 >
                   {t("marketing.activate")}
                 </Button>
-              ) : (
-                <span className="caption">{t("marketing.not_here")}</span>
-              )}
+              ) : null}
             </div>
           </>
         )}

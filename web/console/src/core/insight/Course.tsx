@@ -12,6 +12,7 @@ interface CourseProps {
   short: (at: string) => string;
   full: (at: string) => string;
   line?: { at: number; label: string };
+  most?: number;
 }
 
 /** ViewTabs chooses between the picture and the table of the same numbers. */
@@ -32,7 +33,7 @@ export function ViewTabs() {
 }
 
 /** Course is how a figure went, as the picture or the table that ViewTabs chose. */
-export function Course({ name, series, text, axis, short, full, line }: CourseProps) {
+export function Course({ name, series, text, axis, short, full, line, most }: CourseProps) {
   const t = useT();
   const [view] = useFilter("view");
   const points = pointsOf(series);
@@ -49,6 +50,7 @@ export function Course({ name, series, text, axis, short, full, line }: CoursePr
         moment={full}
         none={t("metrics.no_value")}
         line={line}
+        most={most}
       />
     );
   }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { get } from "@/api/client";
 import { useLang, useT } from "@/i18n";
-import { moment } from "@/lib/format";
+import { moment, term } from "@/lib/format";
 import { Facts, Icon, Loading, Page, Panel, ProblemView, State } from "@/ui";
 import { Course, ViewTabs } from "./Course";
 import { axisText, csvOf, currencyOf, exactText, type FigurePage, figureText, inputText, stampsOf } from "./figures";
@@ -57,7 +57,7 @@ export default function MetricPage() {
               t("metrics.window"),
               page.window
                 ? page.bucket
-                  ? t("metrics.window_cut", { window: windowText(page.window, t), bucket: page.bucket })
+                  ? t("metrics.window_cut", { window: windowText(page.window, t), bucket: term(page.bucket, lang) })
                   : windowText(page.window, t)
                 : t("metrics.whole"),
             ],
@@ -88,6 +88,7 @@ export default function MetricPage() {
           series={page.series}
           text={(value) => exactText(value, page.unit, lang, t("metrics.no_value"), currency)}
           axis={(n) => axisText(n, page.unit, lang)}
+          most={page.unit === "share" ? 1 : undefined}
           {...stampsOf(page.zone, step, lang)}
         />
         <p className="caption">{t("metrics.course_note", { zone: page.zone })}</p>

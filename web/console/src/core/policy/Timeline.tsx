@@ -60,7 +60,7 @@ export function Timeline({ publications, operator }: { publications: Publication
               </>
             ),
           },
-          { key: "why", title: t("policies.reason"), cell: (p) => p.reason || "–" },
+          { key: "why", title: t("policies.reason"), cell: (p) => (p.origin === "built_in" ? "–" : p.reason || "–") },
           {
             key: "do",
             title: "",

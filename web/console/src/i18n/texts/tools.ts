@@ -11,6 +11,12 @@ export const tools = {
   "state.tool.automatic": T("自动开启", "On by itself"),
   "state.tool.unavailable": T("本版本未提供", "Not in this version"),
 
+  "tool.video": T("商品短视频", "Shopping Video"),
+  "tool.aplus": T("A+ 内容", "A+ content"),
+  "tool.coins": T("金币", "Coins"),
+  "tool.email": T("营销邮件", "E-mail marketing"),
+  "tool.messages": T("买家消息", "Buyer messages"),
+
   "marketing.title": T("营销中心", "Marketing Center"),
   "marketing.today": T("今天", "Today"),
   "marketing.today.calm": T("今天没有需要处理的事项。", "Nothing waits for you today."),
