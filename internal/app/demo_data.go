@@ -48,6 +48,7 @@ var demoStaff = []struct {
 	{"operator@souk.example", "Olga Ortiz", identity.Operator},
 	{"reviewer@souk.example", "Ren Hao", identity.Reviewer},
 	{"reviewer2@souk.example", "Rosa Klein", identity.Reviewer},
+	{"trust@souk.example", "Tess Mbeki", identity.TrustSafety},
 }
 
 type demoProduct struct {

@@ -129,7 +129,8 @@ func (s *souk) sandboxRoutes() {
 	httpapi.Register(s.api, sandboxOp("POST", "products", "products", "Make a product", 201), s.makeProduct)
 	httpapi.Register(s.api, sandboxOp("POST", "events", "events", "Let something happen in the shop", 201), s.makeEvent)
 	s.tradeRoutes()
-	for _, part := range []string{"faults", "dns", "mail-events"} {
+	httpapi.Register(s.api, sandboxOp("POST", "faults", "faults", "Let background work fail", 201), s.makeFault)
+	for _, part := range []string{"dns", "mail-events"} {
 		httpapi.Register(s.api, sandboxOp("POST", part, strings.ReplaceAll(part, "-", "_"), "Not part of this version: answers 422 sandbox.not_built", 0), absent(part))
 	}
 	httpapi.Register(s.api, sandboxOp("GET", "mailbox", "mailbox", "Messages that would have gone out, newest first", 200), s.readMailbox)

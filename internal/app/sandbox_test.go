@@ -374,12 +374,50 @@ func TestSandbox_products(t *testing.T) {
 
 func TestSandbox_says_what_is_not_built(t *testing.T) {
 	w := newWorld(t)
-	for _, part := range []string{"faults", "dns", "mail-events"} {
+	w.post(w.operator, "/v1/sandbox/faults", `{"kind":"dns"}`).refused(422, "sandbox.not_built")
+	for _, part := range []string{"dns", "mail-events"} {
 		if p := w.post(w.operator, "/v1/sandbox/"+part, `{}`).refused(422, "sandbox.not_built"); p.Part != part {
 			t.Errorf("%s is called %q", part, p.Part)
 		}
 	}
 	w.post(w.operator, "/v1/sandbox/stores", `{"balance":{"amount":"5","currency":"USD"}}`).refused(422, "sandbox.not_built")
+}
+
+// TestSandbox_X68_a_fault: work dies, dies again while the fault holds, and succeeds
+// when it is retried after that.
+func TestSandbox_X68_a_fault(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		var made struct {
+			Fault struct {
+				ID    string
+				Until time.Time
+			}
+		}
+		w.post(w.operator, "/v1/sandbox/faults", `{"for":"1h"}`).into(201, &made)
+		dead := func() (ids []string) {
+			w.drain()
+			var list struct{ Items []struct{ ID string } }
+			w.get(w.operator, "/v1/jobs?state=dead&kind=sandbox.practice&q="+made.Fault.ID).into(200, &list)
+			for _, j := range list.Items {
+				ids = append(ids, j.ID)
+			}
+			return ids
+		}
+		for range 2 {
+			ids := dead()
+			if len(ids) != 1 {
+				t.Fatalf("dead: %v, want the fault's job", ids)
+			}
+			w.post(w.operator, "/v1/jobs/"+ids[0]+"/retry", `{}`).is(204)
+		}
+		ids := dead()
+		w.advance("1h")
+		w.post(w.operator, "/v1/jobs/"+ids[0]+"/retry", `{}`).is(204)
+		if ids := dead(); len(ids) != 0 {
+			t.Errorf("dead after the fault: %v", ids)
+		}
+		w.post(w.operator, "/v1/sandbox/faults", `{"for":"soon"}`).refused(422, "clock.input")
+	})
 }
 
 func TestSandbox_X61_is_not_there_in_production(t *testing.T) {

@@ -37,5 +37,8 @@ func (s *souk) subscribe() {
 	s.insight.Jobs(s.queue)
 	s.checkout.Jobs(s.queue)
 	s.tradeJobs()
+	if s.cfg.Sandbox {
+		s.practiceJobs()
+	}
 	s.housekeeping()
 }

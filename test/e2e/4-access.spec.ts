@@ -97,6 +97,11 @@ test('X-59: every page of a store', async ({ world, visit, watch, lang, phone, t
       { name: 'records', path: `${at}/reviews` },
       { name: 'record', path: `${at}/reviews/${items[0]?.id}` },
       { name: 'products', path: `${at}/products` },
+      { name: 'verification', path: `${at}/verification` },
+      { name: 'verifying', path: `${at}/verification`, open: async (p) => {
+        await button(t('verify.start.phone'))(p);
+        await expect(p.getByLabel(t('verify.address.phone'))).toBeFocused();
+      } },
       { name: 'people', path: `${at}/people` },
       { name: 'inviting', path: `${at}/people`, open: async (p) => {
         await button(t('people.invite'))(p);
@@ -159,6 +164,8 @@ test('X-59: every page of the marketplace\'s staff', async ({ world, visit, watc
       { name: 'case approving', path: of, open: press(t('case.approve')) },
       { name: 'stores', path: '/stores' },
       { name: 'a store by staff', path: `/stores/${store.id}/marketing` },
+      { name: 'jobs', path: '/jobs' },
+      { name: 'buyers\' data', path: '/privacy' },
       { name: 'audit', path: '/audit' },
       { name: 'audit details', path: '/audit', open: async (p) => {
         await p.getByRole('main').getByRole('button', { name: new RegExp(t('audit.details_of', { action: '' }).trim()) }).first().click();

@@ -21,28 +21,14 @@ function keepPlaceholder(): Plugin {
   };
 }
 
-/** The made-up marketplace answers only in dev and preview, and only when asked for. */
-function mock(): Plugin {
-  const load = async (built?: string) => (await import("./mock/server.ts")).middleware(built);
-  return {
-    name: "souk-mock",
-    apply: "serve",
-    async configureServer(server) {
-      if (process.env.SOUK_API) return;
-      server.middlewares.use(await load());
-    },
-    async configurePreviewServer(server) {
-      if (process.env.SOUK_API) return;
-      server.middlewares.use(await load(out));
-    },
-  };
-}
+/** The server that pages under work ask: a demo marketplace (make run), or another one. */
+const api = process.env.SOUK_API ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   resolve: { alias: { "@": at("./src") } },
-  plugins: [react(), keepPlaceholder(), mock()],
+  plugins: [react(), keepPlaceholder()],
   server: {
-    proxy: process.env.SOUK_API ? { "/v1": process.env.SOUK_API, "/openapi.json": process.env.SOUK_API } : undefined,
+    proxy: { "/v1": api, "/openapi.json": api },
   },
   build: {
     outDir: out,

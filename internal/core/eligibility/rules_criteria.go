@@ -15,6 +15,13 @@ import (
 	"souk/internal/core/store"
 )
 
+// noDate is the forecast of what nobody can forecast: it says what it depends on.
+//
+// Source: X-21.
+func noDate(zh, en string) i18n.Text {
+	return i18n.T("无法估计日期："+zh+"。", "No date can be estimated: "+en+".")
+}
+
 // Level asks for a store level.
 //
 // Source: X-02, V-19, A-43.
@@ -29,7 +36,7 @@ func (s *Sheet) Level(least store.Level) {
 		Gap: i18n.T(fmt.Sprintf("还差 %d 级", missing), plural(missing, "level", "levels")+" missing"),
 		Fix: i18n.T("等级由平台根据经营表现评定；保持好评和按时发货会提升等级。",
 			"The marketplace grades stores by how they trade; good ratings and shipping on time raise the level."),
-		Estimate: i18n.T("无法估计日期：等级由平台评定。", "No date can be estimated: levels are decided by the marketplace."),
+		Estimate: noDate("等级由平台评定", "levels are decided by the marketplace"),
 		Distance: missing * maxDistance / store.L5.Rank(),
 	})
 }
@@ -117,6 +124,7 @@ func (s *Sheet) ratio(key string) (ratio.Ratio, bool) {
 func missing(c Criterion) Criterion {
 	c.Gap = i18n.T("尚无数据", "no figure yet")
 	c.Fix = i18n.T("有订单和评价后自动计算。", "It is computed once there are orders and ratings.")
+	c.Estimate = noDate("取决于第一批订单和评价", "it depends on the first orders and ratings")
 	c.Distance = maxDistance - 1
 	return c
 }
@@ -141,6 +149,7 @@ func (s *Sheet) Stars(least ratio.Ratio) {
 	c.OK = gap.Sign() <= 0
 	c.Gap = i18n.T("还差 "+words+" 星", words+" stars missing")
 	c.Distance = share(gap, least.Sub(ratio.Of(1, 1)))
+	c.Estimate = noDate("取决于今后的买家评分", "it depends on the ratings that buyers give from now on")
 	c.Fix = i18n.T("改进服务与商品描述，提升买家评分。", "Better service and truer descriptions raise buyers' ratings.")
 	c.FixURL = s.figures(insight.Rating)
 	s.add(c)
@@ -163,7 +172,9 @@ func (s *Sheet) GMV(least money.Amount) {
 	c.OK = gap.Micros <= 0
 	c.Gap = i18n.T("还差 "+gap.Shown(), gap.Shown()+" missing")
 	c.Distance = share(ratio.Of(max(gap.Micros, 0), 1), ratio.Of(max(least.Micros, 1), 1))
-	c.Fix = i18n.T("提升近 30 天的成交额。", "Sell more within 30 days.")
+	length := window(s.p.Windows.GMV)
+	c.Estimate = noDate("取决于今后 "+length.In(i18n.ZH)+"的成交", "it depends on what is sold within a "+length.In(i18n.EN)+" window from now on")
+	c.Fix = i18n.T("提升近 "+length.In(i18n.ZH)+"的成交额。", "Sell more within a "+length.In(i18n.EN)+" window.")
 	c.FixURL = s.figures(insight.GMV30d)
 	s.add(c)
 }
@@ -234,7 +245,9 @@ func (s *Sheet) NoSerious() {
 		Gap: i18n.T(fmt.Sprintf("%d 条严重违规生效中", count), plural(count, "serious violation", "serious violations")+" in force"),
 		Fix: i18n.T("查看违规记录；到期后自动恢复。", "Read the record; it lapses by itself when it expires."),
 	}
-	if !forever {
+	if forever {
+		c.Estimate = noDate("有违规不会到期，申诉成立后才会解除", "a violation that never expires is lifted only by an appeal")
+	} else {
 		c.ExpectedOn = last.In(Zone(s.f.Store))
 	}
 	s.add(c)
@@ -254,6 +267,7 @@ func (s *Sheet) Entities(allowed []store.Entity) {
 		Actual: entityName(s.f.Store.Entity), Value: string(s.f.Store.Entity),
 		OK:       slices.Contains(allowed, s.f.Store.Entity),
 		Gap:      i18n.T("当前主体类型不开放", "not open to this legal form"),
+		Estimate: noDate("取决于店铺的主体类型", "it depends on the store's legal form"),
 		Fix:      i18n.T("变更主体类型后可再次申请。", "Apply again after changing the store's legal form."),
 		Distance: maxDistance,
 	})
@@ -283,6 +297,7 @@ func (s *Sheet) Regions(allowed []string) {
 		Actual: regionName(s.f.Store.Region), Value: s.f.Store.Region,
 		OK:       slices.Contains(allowed, s.f.Store.Region),
 		Gap:      i18n.T("该地区暂未开放", "not open to this region yet"),
+		Estimate: noDate("取决于平台何时开放该地区", "it depends on when the marketplace opens to the region"),
 		Fix:      i18n.T("仅对所列地区的店铺开放。", "Open to stores of the regions named only."),
 		Distance: maxDistance,
 	})
@@ -305,13 +320,22 @@ func (s *Sheet) Logistics(allowed []string) {
 	have := s.f.Store.Logistics
 	s.add(Criterion{
 		ID: "logistics", Label: i18n.T("物流方案", "Logistics scheme"),
-		Required: same(strings.Join(allowed, " / ")), Limit: strings.Join(allowed, ","),
-		Actual: orNone(same(strings.Join(have, ", "))), Value: strings.Join(have, ","),
+		Required: schemes(allowed), Limit: strings.Join(allowed, ","),
+		Actual: orNone(schemes(have)), Value: strings.Join(have, ","),
 		OK:       slices.ContainsFunc(have, func(l string) bool { return slices.Contains(allowed, l) }),
 		Gap:      i18n.T("尚未开通标准及以上物流", "no scheme of this class yet"),
+		Estimate: noDate("取决于何时开通物流方案", "it depends on when such a scheme is added"),
 		Fix:      i18n.T("开通标准物流或更高等级的方案。", "Add standard shipping or a better scheme."),
 		Distance: maxDistance / 2,
 	})
+}
+
+func schemes(keys []string) i18n.Text {
+	names := make([]i18n.Text, len(keys))
+	for i, k := range keys {
+		names[i] = store.LogisticsName(k)
+	}
+	return listed(names)
 }
 
 func listed(names []i18n.Text) i18n.Text {

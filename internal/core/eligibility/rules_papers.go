@@ -8,6 +8,7 @@ import (
 	"souk/internal/base/i18n"
 	"souk/internal/base/ratio"
 	"souk/internal/core/document"
+	"souk/internal/core/verification"
 )
 
 // Paper is a document that a tool asks for.
@@ -56,7 +57,12 @@ func (s *Sheet) Papers(papers []Paper) {
 		Distance: share(ratio.Of(int64(len(lack)), 1), ratio.Of(int64(max(len(papers), 1)), 1)),
 	}
 	if !c.OK {
+		c.Estimate = noDate("取决于何时补齐并通过审核", "it depends on when they are handed in and approved")
 		c.FixURL = "/stores/" + s.f.Store.ID + "/papers"
+		// Addresses and accounts are proved on a page of their own, which knows of papers too.
+		if slices.ContainsFunc(papers, func(p Paper) bool { return verification.IsFact(p.Type) && !s.holds(p.Type) }) {
+			c.FixURL = "/stores/" + s.f.Store.ID + "/verification"
+		}
 	}
 	s.add(c)
 }

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"souk/internal/base/i18n"
 	"souk/internal/base/page"
+	"souk/internal/core/catalog"
 	"souk/internal/core/identity"
 	"souk/internal/platform/httpapi"
 )
@@ -35,7 +37,9 @@ type Item struct {
 	LevelName  string    `json:"level_name"`
 	OpenedAt   time.Time `json:"opened_at"`
 	Categories []string  `json:"categories"`
+	CategoryAs []string  `json:"category_labels" doc:"the categories in the reader's language"`
 	Logistics  []string  `json:"logistics"`
+	LogisticAs []string  `json:"logistics_labels" doc:"the schemes in the reader's language"`
 	Zone       string    `json:"zone" doc:"IANA time zone"`
 	Documents  []string  `json:"documents" doc:"types of valid papers, and what the marketplace has verified; in a list only the latter"`
 	Role       string    `json:"role,omitempty" doc:"the caller's role in the store"`
@@ -43,12 +47,22 @@ type Item struct {
 
 // ItemOf is a store on the wire for the reader.
 func ItemOf(ctx context.Context, st Store) Item {
+	lang := httpapi.Lang(ctx)
 	return Item{
 		ID: st.ID, Name: st.Name, LegalName: st.LegalName, Region: st.Region, Entity: st.Entity,
-		Level: st.Level, LevelName: st.Level.Name().In(httpapi.Lang(ctx)), OpenedAt: st.OpenedAt,
+		Level: st.Level, LevelName: st.Level.Name().In(lang), OpenedAt: st.OpenedAt,
 		Categories: append([]string{}, st.Categories...), Logistics: append([]string{}, st.Logistics...), Zone: st.Zone,
+		CategoryAs: named(st.Categories, catalog.CategoryName, lang), LogisticAs: named(st.Logistics, LogisticsName, lang),
 		Documents: append([]string{}, st.Documents...), Role: string(identity.From(ctx).Stores[st.ID]),
 	}
+}
+
+func named(keys []string, name func(key string) i18n.Text, lang string) []string {
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = name(k).In(lang)
+	}
+	return out
 }
 
 type listInput struct {

@@ -11,14 +11,15 @@ import (
 
 // PartItem is a part of "Store Verification" on the wire.
 type PartItem struct {
-	Name    string `json:"name" doc:"email, phone, payment, or words for papers joined by |"`
-	Label   string `json:"label"`
-	OK      bool   `json:"ok"`
-	State   State  `json:"state" enum:"none,pending,verified,refused"`
-	Address string `json:"address,omitempty" doc:"masked"`
-	Reason  string `json:"reason,omitempty"`
-	Fix     string `json:"fix,omitempty"`
-	FixURL  string `json:"fix_url,omitempty"`
+	Name      string `json:"name" doc:"email, phone, payment, or words for papers joined by |"`
+	Label     string `json:"label"`
+	OK        bool   `json:"ok"`
+	State     State  `json:"state" enum:"none,pending,verified,refused"`
+	Elsewhere bool   `json:"elsewhere" doc:"the marketplace has proved it in its own way"`
+	Address   string `json:"address,omitempty" doc:"masked"`
+	Reason    string `json:"reason,omitempty"`
+	Fix       string `json:"fix,omitempty"`
+	FixURL    string `json:"fix_url,omitempty"`
 }
 
 // StatusItem is "Store Verification" on the wire.
@@ -48,6 +49,8 @@ type codeInput struct {
 type codeOutput struct {
 	Body struct {
 		ExpiresAt time.Time `json:"expires_at"`
+		NextAt    time.Time `json:"next_at" doc:"when another code may be sent"`
+		Practice  string    `json:"practice,omitempty" doc:"sandbox only: the message, which went nowhere"`
 	}
 }
 
@@ -86,12 +89,12 @@ func (s *Service) Routes(api *httpapi.API) {
 			Method: http.MethodPost, Path: base + "/" + string(c) + "/codes", ID: "verification." + string(c) + "_code", Tag: tag, Guard: owner, Status: http.StatusCreated, Private: true,
 			Summary: "Send a code to the address that is to be proved",
 		}, func(ctx context.Context, in *codeInput) (*codeOutput, error) {
-			expires, err := s.SendCode(ctx, in.Store, c, in.Body.Address, httpapi.Lang(ctx))
+			sent, err := s.SendCode(ctx, in.Store, c, in.Body.Address, httpapi.Lang(ctx))
 			if err != nil {
 				return nil, err
 			}
 			out := &codeOutput{}
-			out.Body.ExpiresAt = expires
+			out.Body.ExpiresAt, out.Body.NextAt, out.Body.Practice = sent.ExpiresAt, sent.NextAt, sent.Practice
 			return out, nil
 		})
 		httpapi.Register(api, httpapi.Op{
@@ -151,7 +154,7 @@ func (s *Service) statusAnswer(ctx context.Context, storeID string) (*statusOutp
 		if !p.OK {
 			out.Body.Verification.Missing = append(out.Body.Verification.Missing, p.Name)
 		}
-		out.Body.Verification.Parts = append(out.Body.Verification.Parts, PartItem{p.Name, p.Label.In(lang), p.OK, p.State, p.Address, p.Reason, p.Fix.In(lang), p.FixURL})
+		out.Body.Verification.Parts = append(out.Body.Verification.Parts, PartItem{p.Name, p.Label.In(lang), p.OK, p.State, p.Elsewhere, p.Address, p.Reason, p.Fix.In(lang), p.FixURL})
 	}
 	return out, nil
 }

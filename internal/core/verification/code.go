@@ -16,21 +16,21 @@ import (
 // Unavailable "verification.no_sender", "verification.not_sent".
 //
 // Source: X-15.
-func (s *Service) SendCode(ctx context.Context, storeID string, c Channel, rawAddress, lang string) (expires time.Time, err error) {
+func (s *Service) SendCode(ctx context.Context, storeID string, c Channel, rawAddress, lang string) (Sent, error) {
 	const op = "verification.SendCode"
 	if err := sqldb.ForbidTx(ctx, op); err != nil {
-		return expires, err
+		return Sent{}, err
 	}
 	address, err := clean(c, rawAddress)
 	if err != nil {
-		return expires, err
+		return Sent{}, err
 	}
 	if s.Sender == nil {
-		return expires, refuse(fault.Unavailable, "verification.no_sender", "本站还没有配置短信或邮件发送，请联系运营方。", "This marketplace cannot send codes yet. Tell the operator.")
+		return Sent{}, refuse(fault.Unavailable, "verification.no_sender", "本站还没有配置短信或邮件发送，请联系运营方。", "This marketplace cannot send codes yet. Tell the operator.")
 	}
 	p, err := s.policy(ctx)
 	if err != nil {
-		return expires, fault.Wrap(op, err)
+		return Sent{}, fault.Wrap(op, err)
 	}
 	row := codeRow{id: s.IDs.New("vfc"), storeID: storeID, channel: c, address: address, state: codeSending}
 	code := ""
@@ -50,16 +50,20 @@ func (s *Service) SendCode(ctx context.Context, storeID string, c Channel, rawAd
 		return s.insertCode(ctx, row)
 	})
 	if err != nil {
-		return expires, fault.Wrap(op, err)
+		return Sent{}, fault.Wrap(op, err)
 	}
 	subject, body := codeText(code)
 	if err := s.Sender.Send(ctx, Message{Channel: c, To: address, Subject: subject.In(lang), Body: body.In(lang)}); err != nil {
 		if markErr := s.markCode(context.WithoutCancel(ctx), storeID, row.id, codeUnsent); markErr != nil {
 			s.Log.ErrorContext(ctx, "a code that was not sent still counts", "error", markErr.Error())
 		}
-		return expires, refuse(fault.Unavailable, "verification.not_sent", "验证码没有发出，请稍后再试。", "The code could not be sent. Try again in a moment.").Because(err)
+		return Sent{}, refuse(fault.Unavailable, "verification.not_sent", "验证码没有发出，请稍后再试。", "The code could not be sent. Try again in a moment.").Because(err)
 	}
-	return row.expiresAt, fault.Wrap(op, s.sent(ctx, row))
+	out := Sent{ExpiresAt: row.expiresAt, NextAt: row.sentAt.Add(p.ResendAfter.Duration())}
+	if _, practice := s.Sender.(*Mailbox); practice {
+		out.Practice = body.In(lang)
+	}
+	return out, fault.Wrap(op, s.sent(ctx, row))
 }
 
 func (s *Service) maySend(ctx context.Context, p Policy, storeID string, c Channel, now time.Time) error {
@@ -68,12 +72,15 @@ func (s *Service) maySend(ctx context.Context, p Policy, storeID string, c Chann
 		return err
 	}
 	if wait := last.Add(p.ResendAfter.Duration()).Sub(now); n > 0 && wait > 0 {
-		f := refuse(fault.Limited, "verification.too_soon", "刚发送过验证码，请稍后再试。", "A code was sent a moment ago. Try again later.")
-		f.Retry = int(wait/time.Second) + 1
+		seconds := int((wait + time.Second - 1) / time.Second)
+		n := strconv.Itoa(seconds)
+		f := refuse(fault.Limited, "verification.too_soon", "刚发送过验证码，"+n+" 秒后可以再次发送。", "A code was sent a moment ago. Another one can be sent in "+n+" s.")
+		f.Retry = seconds
 		return f
 	}
 	if n >= p.MaxSends {
-		f := refuse(fault.Limited, "verification.too_many", "验证码发送次数已达上限，请明天再试。", "Too many codes were sent. Try again tomorrow.")
+		f := refuse(fault.Limited, "verification.too_many",
+			"已发送 "+strconv.FormatInt(n, 10)+" 次验证码，达到上限，请明天再试。", "Codes sent: "+strconv.FormatInt(n, 10)+", the most for now. Try again tomorrow.")
 		f.Retry = int(p.SendWindow.Duration() / time.Second)
 		return f.With("limit", strconv.FormatInt(p.MaxSends, 10)+" / "+p.SendWindow.String())
 	}
@@ -148,7 +155,8 @@ func (s *Service) try(ctx context.Context, p Policy, row codeRow, code string) (
 	}
 	if subtle.ConstantTimeCompare(row.digest, digest(s.Key, row.id, row.storeID, row.channel, row.address, code)) != 1 {
 		left := max(0, p.MaxAttempts-row.attempts-1)
-		return out, refuse(fault.Invalid, "verification.code_wrong", "验证码不正确。", "The code is not right.").With("attempts_left", left).
+		n := strconv.FormatInt(left, 10)
+		return out, refuse(fault.Invalid, "verification.code_wrong", "验证码不正确，还可以试 "+n+" 次。", "The code is not right. Attempts left: "+n+".").With("attempts_left", left).
 			WithField("/code", "verification.code_wrong", "the code that was sent last"), nil
 	}
 	if err := s.markCode(ctx, row.storeID, row.id, codeUsed); err != nil {

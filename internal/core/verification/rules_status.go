@@ -31,6 +31,7 @@ func partOf(need, storeID string, checks map[Channel]Check, papers []string) Par
 			part.State = None
 		}
 		if part.OK {
+			part.Elsewhere = check.State != Verified
 			part.State = Verified
 			return part
 		}

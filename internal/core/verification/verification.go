@@ -32,6 +32,16 @@ func (c Channel) Fact() string {
 	return string(c)
 }
 
+// IsFact reports whether a word stands for a proved channel.
+func IsFact(word string) bool {
+	for _, c := range []Channel{Email, Phone, Payment} {
+		if c.Fact() == word {
+			return true
+		}
+	}
+	return false
+}
+
 // State of a channel.
 type State string
 
@@ -60,6 +70,13 @@ type Message struct {
 	To      string
 	Subject string
 	Body    string
+}
+
+// Sent is a code on its way.
+type Sent struct {
+	ExpiresAt time.Time
+	NextAt    time.Time // another code may be sent from then on
+	Practice  string    // the message itself where nothing goes out, "" elsewhere
 }
 
 // Sender brings messages to people: by mail, by SMS. It runs outside transactions.
@@ -91,14 +108,15 @@ type Binder interface {
 //
 // Source: X-16.
 type Part struct {
-	Name    string // "email", "phone", "payment", or a word for papers
-	Label   i18n.Text
-	OK      bool
-	State   State
-	Address string // masked
-	Reason  string
-	Fix     i18n.Text // empty when OK
-	FixURL  string
+	Name      string // "email", "phone", "payment", or a word for papers
+	Label     i18n.Text
+	OK        bool
+	State     State
+	Elsewhere bool   // OK by what the marketplace has verified itself
+	Address   string // masked
+	Reason    string
+	Fix       i18n.Text // empty when OK
+	FixURL    string
 }
 
 // Status is the flag with its parts.

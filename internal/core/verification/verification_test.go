@@ -127,6 +127,13 @@ func refused(t *testing.T, err error, kind fault.Kind, code string) {
 	}
 }
 
+func says(t *testing.T, err error, words string) {
+	t.Helper()
+	if got := fault.As(err).Msg.In("en"); !strings.Contains(got, words) {
+		t.Errorf("%q does not say %q", got, words)
+	}
+}
+
 func wrong(code string) string {
 	last := code[len(code)-1]
 	return code[:len(code)-1] + string('0'+(last-'0'+1)%10)
@@ -214,6 +221,33 @@ func TestCode_X15(t *testing.T) {
 			w.send(verification.Phone, "+8613800138000") // each channel by itself
 			w.clock.move(24 * time.Hour)
 			w.send(verification.Email, mail)
+		})
+	})
+	t.Run("X-15_what_is_sent_is_said_only_in_practice", func(t *testing.T) {
+		each(t, func(t *testing.T, w *world) {
+			sent, err := w.SendCode(t.Context(), store, verification.Email, mail, "en")
+			if err != nil || sent.Practice != "" {
+				t.Errorf("%q %v, want nothing of the code", sent.Practice, err)
+			}
+			if !sent.NextAt.Equal(w.clock.Now().Add(time.Minute)) || !sent.ExpiresAt.Equal(w.clock.Now().Add(10*time.Minute)) {
+				t.Errorf("next %v, ends %v", sent.NextAt, sent.ExpiresAt)
+			}
+			w.clock.move(time.Minute)
+			w.Sender = w.box
+			if sent, err = w.SendCode(t.Context(), store, verification.Email, mail, "en"); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.confirm(verification.Email, regexp.MustCompile(`\d{6}`).FindString(sent.Practice)); err != nil {
+				t.Errorf("%q: %v", sent.Practice, err)
+			}
+		})
+	})
+	t.Run("X-15_a_refusal_says_how_long_and_how_often", func(t *testing.T) {
+		each(t, func(t *testing.T, w *world) {
+			code := w.send(verification.Email, mail)
+			_, err := w.SendCode(t.Context(), store, verification.Email, mail, "en")
+			says(t, err, "in 60 s")
+			says(t, w.confirm(verification.Email, wrong(code)), "left: 4.")
 		})
 	})
 	t.Run("bad_addresses", func(t *testing.T) {
@@ -319,6 +353,13 @@ func TestStatus_X16(t *testing.T) {
 			t.Error(got)
 		}
 		s, _ := w.Status(t.Context(), store)
+		if s.Parts[0].Elsewhere || s.Parts[2].Elsewhere {
+			t.Error("proved here, or not at all, is not elsewhere")
+		}
+		w.papers = []string{"payment_binding"}
+		if s, _ := w.Status(t.Context(), store); !s.Parts[2].OK || !s.Parts[2].Elsewhere {
+			t.Errorf("%+v, want what the marketplace knows", s.Parts[2])
+		}
 		if s.Parts[0].Address != "a***@shop.example" {
 			t.Errorf("the address is shown as %q", s.Parts[0].Address)
 		}

@@ -27,7 +27,8 @@ interface Kept {
   films: Record<string, string>;
 }
 
-export type Role = 'owner' | 'reviewer' | 'operator';
+/** second is another reviewer, for what one person may not do alone. */
+export type Role = 'owner' | 'reviewer' | 'second' | 'operator';
 
 /** World is what the journeys of one project share. A new worker finds it again in a file. */
 export class World {
@@ -276,10 +277,10 @@ export const test = plain.extend<PerTest, PerWorker>({
   join: async ({ browser, watch, world, t }, use) => {
     const open: BrowserContext[] = [];
     await use(async (role) => {
-      const name = { owner: 'Lin Yue', reviewer: 'Ren Hao', operator: 'Olga Ortiz' }[role];
+      const name = { owner: 'Lin Yue', reviewer: 'Ren Hao', second: `Rosa Klein ${world.name}`, operator: 'Olga Ortiz' }[role];
       const email = `${role}-${world.name}-${Date.now()}@souk.example`;
       const password = 'a lamp that bends';
-      const link = invite({ email, role, store: role === 'owner' ? (await world.store()).id : undefined });
+      const link = invite({ email, role: role === 'second' ? 'reviewer' : role, store: role === 'owner' ? (await world.store()).id : undefined });
       const context = await browser.newContext();
       open.push(context);
       watch.on(context);

@@ -1268,7 +1268,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Not part of this version: answers 422 sandbox.not_built */
+        /** Let background work fail */
         post: operations["sandbox.faults"];
         delete?: never;
         options?: never;
@@ -3176,6 +3176,13 @@ export interface components {
         CodeOutputBody: {
             /** Format: date-time */
             expires_at: string;
+            /**
+             * Format: date-time
+             * @description when another code may be sent
+             */
+            next_at: string;
+            /** @description sandbox only: the message, which went nowhere */
+            practice?: string;
         };
         ConductCosts: {
             /**
@@ -3937,6 +3944,27 @@ export interface components {
             /** @enum {string} */
             verdict: "accepted" | "duplicate" | "ignored" | "refused";
             warnings?: components["schemas"]["EventRemarkBody"][] | null;
+        };
+        FaultInputBody: {
+            /**
+             * @description how long it lasts on the business clock; retried after that, the work succeeds
+             * @default 10m
+             */
+            for: string;
+            /**
+             * @description job: background work dies at its first try
+             * @default job
+             */
+            kind: string;
+        };
+        FaultOutputBody: {
+            fault: components["schemas"]["FaultStruct"];
+        };
+        FaultStruct: {
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            until: string;
         };
         Field: {
             /** @description stable code */
@@ -5584,6 +5612,8 @@ export interface components {
         };
         StoreItem: {
             categories: string[] | null;
+            /** @description the categories in the reader's language */
+            category_labels: string[] | null;
             /** @description types of valid papers, and what the marketplace has verified; in a list only the latter */
             documents: string[] | null;
             /** @enum {string} */
@@ -5594,6 +5624,8 @@ export interface components {
             level: "L1" | "L2" | "L3" | "L4" | "L5";
             level_name: string;
             logistics: string[] | null;
+            /** @description the schemes in the reader's language */
+            logistics_labels: string[] | null;
             name: string;
             /** Format: date-time */
             opened_at: string;
@@ -5636,6 +5668,8 @@ export interface components {
         };
         StoreProfile: {
             categories: string[] | null;
+            /** @description the categories in the reader's language */
+            category_labels: string[] | null;
             /** @description types of valid papers, and what the marketplace has verified; in a list only the latter */
             documents: string[] | null;
             /** @enum {string} */
@@ -5648,6 +5682,8 @@ export interface components {
             /** @description oldest first */
             levels: components["schemas"]["StoreLevelItem"][] | null;
             logistics: string[] | null;
+            /** @description the schemes in the reader's language */
+            logistics_labels: string[] | null;
             name: string;
             /** Format: date-time */
             opened_at: string;
@@ -5793,6 +5829,8 @@ export interface components {
         VerificationPartItem: {
             /** @description masked */
             address?: string;
+            /** @description the marketplace has proved it in its own way */
+            elsewhere: boolean;
             fix?: string;
             fix_url?: string;
             label: string;
@@ -8913,14 +8951,20 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaultInputBody"];
+            };
+        };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FaultOutputBody"];
+                };
             };
             /** @description Problem */
             default: {

@@ -75,6 +75,19 @@ export function span(ms: number, lang: Lang): string {
   return shown.map(([n, unit]) => `${n}${unit}`).join(" ");
 }
 
+/** A length of time as the policy writes it, in words: "90d" → 90 days, "1h" → 1 h. */
+export function term(text: string, lang: Lang): string {
+  if (!/^(\d+[dhms])+$/.test(text)) return text;
+  const unit = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 } as const;
+  const ms = [...text.matchAll(/(\d+)([dhms])/g)].reduce(
+    (all, [, n, u]) => all + Number(n) * unit[u as keyof typeof unit],
+    0,
+  );
+  const days = ms / unit.d;
+  if (!Number.isInteger(days) || days === 0) return span(ms, lang);
+  return new Intl.NumberFormat(locale(lang), { style: "unit", unit: "day", unitDisplay: "long" }).format(days);
+}
+
 /** A day. */
 export function day(iso: string | undefined | null, lang: Lang): string {
   if (!iso) return "";
@@ -82,6 +95,10 @@ export function day(iso: string | undefined | null, lang: Lang): string {
   if (Number.isNaN(at.getTime())) return "";
   return new Intl.DateTimeFormat(locale(lang), { year: "numeric", month: "short", day: "numeric" }).format(at);
 }
+
+/** A day of this year's course, as short as an axis wants it. */
+export const shortDay = (iso: string, lang: Lang): string =>
+  new Intl.DateTimeFormat(locale(lang), { month: "short", day: "numeric" }).format(new Date(iso));
 
 /** A day and a time of day. */
 export function moment(iso: string | undefined | null, lang: Lang): string {

@@ -1,12 +1,23 @@
 import { describe, expect, it } from "vitest";
 import type { Criterion } from "@/api/types";
-import { ago, bytes, bytesApart, money, share, span, timecode } from "./format";
+import { ago, bytes, bytesApart, money, share, span, term, timecode } from "./format";
 import { gapText, missingOf, openFirst } from "./gap";
 import { isCommand, isEnter, typing } from "./keys";
 import { pieces } from "./mark";
 import { numberIn, scale } from "./scale";
 
 describe("format", () => {
+  it.each([
+    ["90d", "90 days", "90天"],
+    ["1d", "1 day", "1天"],
+    ["1h", "1 h", "1 小时"],
+    ["1h30m", "1 h 30 min", "1 小时 30 分钟"],
+    ["1d12h", "1 d 12 h", "1 天 12 小时"],
+    ["for ever", "for ever", "for ever"],
+  ])("the term %s in words", (text, en, zh) => {
+    expect(term(text, "en")).toBe(en);
+    expect(term(text, "zh")).toBe(zh);
+  });
   it.each([
     [0, "0 B"],
     [1023, "1,023 B"],

@@ -10,6 +10,11 @@ describe("ticks", () => {
   ])("of %d to %d are round and reach over both ends", (low, high, want) => expect(ticks(low, high)).toEqual(want));
   it("never go below nothing for what is never below nothing", () => expect(ticks(1, 100)[0]).toBe(0));
   it("go below for what does", () => expect(ticks(-5, 5)[0]).toBeLessThanOrEqual(-5));
+  it("do not go over what no value exceeds", () => {
+    expect(ticks(100, 100, 100)).toEqual([90, 92.5, 95, 97.5, 100]);
+    expect(ticks(0.98, 1, 1).at(-1)).toBe(1);
+    expect(ticks(0, 340, 100), "unless one does").toEqual([0, 100, 200, 300, 400]);
+  });
   it("of nothing are none", () => expect(ticks(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)).toEqual([]));
 });
 

@@ -5,12 +5,12 @@ export interface Point {
 }
 
 /** ticks gives round numbers from below the smallest to above the largest value. */
-export function ticks(low: number, high: number, wanted = 4): number[] {
+export function ticks(low: number, high: number, most = Number.POSITIVE_INFINITY, wanted = 4): number[] {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [];
   // A flat line gets room around it.
   const flat = high - low < 1e-12;
   const from = flat ? low - (Math.abs(low) || 1) * 0.1 : low;
-  const to = flat ? high + (Math.abs(high) || 1) * 0.1 : high;
+  const to = Math.min(flat ? high + (Math.abs(high) || 1) * 0.1 : high, Math.max(high, most));
   const raw = (to - from) / wanted;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = ([1, 2, 2.5, 5, 10].find((n) => n * power >= raw - 1e-12) ?? 10) * power;

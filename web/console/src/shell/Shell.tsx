@@ -39,6 +39,8 @@ export function Shell() {
   const codes = seller ? staffPlaces.filter((place) => place.key === "codes") : [];
   const bar = inStore.length > 0 && (seller || storeIn(pathname)) ? inStore : inStaff;
   const { shown, more } = barred(bar);
+  // Staff in a store find the way back where their thumb is.
+  const back = bar === inStore && inStaff[0] ? startPath(me, null) : undefined;
   const at = (place: Place) => (place.path.startsWith("/") ? place.path : `/stores/${store}/${place.path}`);
   return (
     <div className="shell">
@@ -77,11 +79,20 @@ export function Shell() {
             <span>{t(place.short)}</span>
           </NavLink>
         ))}
+        {back && more.length === 0 && (
+          <NavLink to={back} end>
+            <Icon name="back" size={19} />
+            <span>{t("nav.staff")}</span>
+          </NavLink>
+        )}
         {more.length > 0 && (
           <Menu
             className={more.some((place) => pathname.startsWith(at(place))) ? "active" : undefined}
             label={t("nav.more")}
-            choices={more.map((place) => ({ key: place.key, label: t(place.label), run: () => void go(at(place)) }))}
+            choices={[
+              ...more.map((place) => ({ key: place.key, label: t(place.label), run: () => void go(at(place)) })),
+              ...(back ? [{ key: "back", label: t("nav.back_to_staff"), run: () => void go(back), apart: true }] : []),
+            ]}
           >
             <Icon name="more" size={19} />
             <span>{t("nav.more")}</span>

@@ -33,7 +33,7 @@ export function StoreSwitch({ store }: { store?: string }) {
   const label = (
     <>
       <Icon name="store" />
-      <span className="store-name">{name ?? t("store.none")}</span>
+      <span className="store-name">{name ?? store ?? t("store.none")}</span>
       {level && <span className="store-level">{level}</span>}
     </>
   );

@@ -13,13 +13,15 @@ interface ChartProps {
   none: string;
   /** A line to compare with, across the picture. */
   line?: { at: number; label: string };
+  /** What no value exceeds: the scale does not either. */
+  most?: number;
 }
 
 const height = 240;
 const pad = { top: 12, right: 14, bottom: 26 };
 
 /** Chart draws one series as a line; where nothing is known the line has a gap. */
-export function Chart({ label, points, value, time, moment, none, line }: ChartProps) {
+export function Chart({ label, points, value, time, moment, none, line, most }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(640);
   const [at, setAt] = useState<number>();
@@ -32,7 +34,7 @@ export function Chart({ label, points, value, time, moment, none, line }: ChartP
   }, []);
   const known = points.flatMap((p) => (p.value === null ? [] : [p.value]));
   const levels = line ? [...known, line.at] : known;
-  const scale = ticks(Math.min(...levels), Math.max(...levels));
+  const scale = ticks(Math.min(...levels), Math.max(...levels), most);
   const low = scale[0] ?? 0;
   const high = scale.at(-1) ?? 1;
   // Room for the longest number on the left.
@@ -41,6 +43,8 @@ export function Chart({ label, points, value, time, moment, none, line }: ChartP
   const x = (i: number) => left + (points.length < 2 ? inner / 2 : (i / (points.length - 1)) * inner);
   const y = (n: number) => pad.top + (1 - (n - low) / (high - low || 1)) * (height - pad.top - pad.bottom);
   const lines = runs(points).map((run) => run.map((i) => `${x(i).toFixed(1)},${y(points[i]?.value ?? 0).toFixed(1)}`));
+  // The last mark ends where the picture does, so that its neighbour needs room for one and a half.
+  const room = 1.5 * Math.max(0, ...[points[0], points.at(-1)].map((p) => widthOf(p ? time(p.at) : ""))) + 12;
   const here = at === undefined ? undefined : points[at];
   return (
     // What the pointer shows stands in the table too.
@@ -71,7 +75,7 @@ export function Chart({ label, points, value, time, moment, none, line }: ChartP
             </text>
           </>
         )}
-        {marks(points.length, Math.max(2, Math.floor(inner / 110))).map((i) => (
+        {marks(points.length, Math.max(2, Math.floor(inner / room))).map((i) => (
           <text
             key={points[i]?.at}
             className="chart-text"
@@ -104,3 +108,7 @@ export function Chart({ label, points, value, time, moment, none, line }: ChartP
     </div>
   );
 }
+
+/** About how wide a text of the picture is; a Chinese sign is twice a letter. */
+const widthOf = (text: string): number =>
+  [...text].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 0x2e80 ? 12.5 : 7), 0);

@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 import type { Criterion } from "@/api/types";
-import { useLang, useT } from "@/i18n";
+import { type Key, useLang, useT } from "@/i18n";
 import { gapText } from "@/lib/gap";
 import { State } from "./State";
 
@@ -19,6 +19,7 @@ export function ReasonRow({ row }: { row: Criterion }) {
   const t = useT();
   const lang = useLang();
   const gap = gapText(row, t, lang);
+  const fix = t(fixWord(row.fix_url));
   const inside = row.fix_url?.startsWith("/") && !row.fix_url.startsWith("/v1/");
   return (
     <li className={row.ok ? "reason" : "reason reason-open"}>
@@ -50,16 +51,22 @@ export function ReasonRow({ row }: { row: Criterion }) {
       {!row.ok && row.fix_url && (
         <div className="reason-action">
           {inside ? (
-            <Link className="button-link" to={row.fix_url} aria-label={`${t("elig.fix")}: ${row.label}`}>
-              {t("elig.fix")}
+            <Link className="button-link" to={row.fix_url} aria-label={`${fix}: ${row.label}`}>
+              {fix}
             </Link>
           ) : (
-            <a className="button-link" href={row.fix_url} aria-label={`${t("elig.fix")}: ${row.label}`}>
-              {t("elig.fix")}
+            <a className="button-link" href={row.fix_url} aria-label={`${fix}: ${row.label}`}>
+              {fix}
             </a>
           )}
         </div>
       )}
     </li>
   );
+}
+
+/** What the way out is called, by the screen that it leads to. */
+function fixWord(url: string | null | undefined): Key {
+  const screen = /^\/stores\/[^/]+\/(verification|papers|metrics)\b/.exec(url ?? "")?.[1];
+  return screen ? `elig.fix.${screen as "papers"}` : "elig.fix";
 }

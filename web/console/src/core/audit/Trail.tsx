@@ -3,7 +3,7 @@ import { usePages } from "@/api/query";
 import type { Page as ListOf } from "@/api/types";
 import { useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
-import { Button, Dialog, Empty, Facts, List, Panel, SearchBox, useClearFilters, useFilter } from "@/ui";
+import { Button, Dialog, Empty, Facts, List, Panel, Raw, SearchBox, useClearFilters, useFilter } from "@/ui";
 import { changed, type Row, shown } from "./trail";
 
 /** Trail is the list with its filters; every value in it can be pressed to filter by it. */
@@ -96,11 +96,11 @@ function Details({ row, close }: { row: Row; close: () => void }) {
       <div className="cues-two diff">
         <section>
           <h3>{t("audit.before")}</h3>
-          <pre className="raw">{shown(row.before)}</pre>
+          <Raw label={t("audit.before")}>{shown(row.before)}</Raw>
         </section>
         <section>
           <h3>{t("audit.after")}</h3>
-          <pre className="raw">{shown(row.after)}</pre>
+          <Raw label={t("audit.after")}>{shown(row.after)}</Raw>
         </section>
       </div>
     </Dialog>

@@ -6,7 +6,7 @@ import { usePages } from "@/api/query";
 import type { Of } from "@/api/server";
 import type { Page as ListOf } from "@/api/types";
 import { useLang, useT } from "@/i18n";
-import { day, moment } from "@/lib/format";
+import { day, moment, shortDay, term } from "@/lib/format";
 import { rolesOf } from "@/shell/access";
 import { useMe } from "@/shell/session";
 import { Alert, Chart, Empty, Facts, List, Loading, Page, Panel, ProblemView, State } from "@/ui";
@@ -82,7 +82,8 @@ function Course({ sheet }: { sheet: Sheet }) {
           label={t("conduct.plot")}
           points={points}
           value={(n) => String(Math.round(n * 1000) / 1000)}
-          time={(at) => day(at, lang)}
+          time={(at) => shortDay(at, lang)}
+          most={Number(sheet.start)}
           moment={(at) => moment(at, lang)}
           none={t("conduct.plot_none")}
         />
@@ -91,8 +92,8 @@ function Course({ sheet }: { sheet: Sheet }) {
       )}
       <p className="caption">
         {sheet.next_return
-          ? t("conduct.recovers", { time: sheet.recovery, at: day(sheet.next_return, lang) })
-          : t("conduct.recovers_none", { time: sheet.recovery })}
+          ? t("conduct.recovers", { time: term(sheet.recovery, lang), at: day(sheet.next_return, lang) })
+          : t("conduct.recovers_none", { time: term(sheet.recovery, lang) })}
       </p>
       <p className="caption">{t("conduct.costs", sheet.costs)}</p>
     </Panel>

@@ -4,7 +4,7 @@ import { useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
 import { missingOf, openFirst } from "@/lib/gap";
 import { Alert, Button, Icon, Loading, Page, Panel, ProblemView, ReasonRows, State, useToast } from "@/ui";
-import { isNotHere, isNotMet, screenOf, toolLook, uploadOf, useActivate, useEligibility, useTools } from "./tools";
+import { isNotMet, screenOf, toolLook, uploadOf, useActivate, useEligibility, useTools } from "./tools";
 
 /** EligibilityPage shows what a tool asks of the store, row by row, and switches it on. */
 export default function EligibilityPage() {
@@ -27,7 +27,6 @@ export default function EligibilityPage() {
   const available = tile?.available ?? true;
   const on = answer?.state === "active";
   const stopped = answer && ["suspended", "frozen", "closed", "pending"].includes(answer.state);
-  const notHere = !available || (activate.error && isNotHere(activate.error));
   const run = () => {
     if (activate.isPending) return;
     activate.mutate(tool, {
@@ -37,7 +36,7 @@ export default function EligibilityPage() {
       },
       onError: (error) => {
         if (isNotMet(error)) setRefused(true);
-        else if (!isNotHere(error)) toast.failed(error);
+        else toast.failed(error);
       },
     });
   };
@@ -96,7 +95,7 @@ export default function EligibilityPage() {
       {refused && count > 0 && (
         <Alert type="warning" showIcon title={t("elig.refused")} description={t("elig.refused_why")} role="alert" />
       )}
-      {notHere && <Alert type="info" showIcon title={t("marketing.not_here")} role="status" />}
+      {!available && <Alert type="info" showIcon title={t("marketing.not_here")} role="status" />}
       {answer && (
         <Panel
           flush
@@ -108,6 +107,7 @@ export default function EligibilityPage() {
                 : t("elig.summary", { count, total })
           }
           extra={
+            available &&
             !automatic &&
             !on &&
             !stopped && (
@@ -118,11 +118,13 @@ export default function EligibilityPage() {
           }
         >
           <p className="panel-lead">
-            {automatic
-              ? t("marketing.automatic")
-              : on
-                ? t("elig.lead_active")
-                : t(count > 0 ? "elig.lead_missing" : "elig.lead_met")}
+            {!available
+              ? t("elig.lead_absent")
+              : automatic
+                ? t("marketing.automatic")
+                : on
+                  ? t("elig.lead_active")
+                  : t(count > 0 ? "elig.lead_missing" : "elig.lead_met")}
           </p>
           {total > 0 && <ReasonRows rows={rows} label={name} />}
           <div className="panel-foot">

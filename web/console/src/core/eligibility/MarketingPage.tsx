@@ -1,11 +1,10 @@
-import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import type { Tool } from "@/api/types";
 import { useLang, useT } from "@/i18n";
 import { day } from "@/lib/format";
 import { useFilmCounts } from "@/tools/video/films";
 import { Button, Icon, Loading, Page, Panel, ProblemView, State, useToast } from "@/ui";
-import { isNotHere, isNotMet, screenOf, toolIcon, toolLook, uploadOf, useActivate, useTools } from "./tools";
+import { isNotMet, screenOf, toolIcon, toolLook, uploadOf, useActivate, useTools } from "./tools";
 
 /** MarketingPage is where a store's tools are: what waits today, and one tile for each tool. */
 export default function MarketingPage() {
@@ -121,7 +120,6 @@ function Tile({ tool, store }: { tool: Tool; store: string }) {
   const go = useNavigate();
   const toast = useToast();
   const activate = useActivate(store);
-  const [notHere, setNotHere] = useState(false);
   const look = toolLook(tool.state);
   const on = tool.state === "active";
   const stopped = ["suspended", "frozen", "closed", "pending"].includes(tool.state);
@@ -135,8 +133,7 @@ function Tile({ tool, store }: { tool: Tool; store: string }) {
         void go(why, { state: { activated: true } });
       },
       onError: (error) => {
-        if (isNotHere(error)) setNotHere(true);
-        else if (isNotMet(error)) void go(why, { state: { refused: true } });
+        if (isNotMet(error)) void go(why, { state: { refused: true } });
         else toast.failed(error);
       },
     });
@@ -168,7 +165,7 @@ function Tile({ tool, store }: { tool: Tool; store: string }) {
                 {t("do.see")}
               </Link>
             </span>
-            <span className="caption">{t("marketing.automatic")}</span>
+            <span className="caption">{t(tool.available ? "marketing.automatic" : "marketing.not_here")}</span>
           </>
         ) : (
           <>
@@ -190,6 +187,7 @@ function Tile({ tool, store }: { tool: Tool; store: string }) {
                 {t("marketing.all_met", { total })}
               </Link>
             )}
+            {!tool.available && <span className="caption">{t("marketing.not_here")}</span>}
             <div className="tile-actions">
               {on ? (
                 <>
@@ -210,25 +208,20 @@ function Tile({ tool, store }: { tool: Tool; store: string }) {
                 <Link className="button-link" to={why} aria-label={t("marketing.see_of", { tool: tool.name })}>
                   {t("do.see")}
                 </Link>
-              ) : (
+              ) : tool.available ? (
                 <Button
-                  type={tool.available && tool.state === "eligible" ? "primary" : "default"}
+                  type={tool.state === "eligible" ? "primary" : "default"}
                   onClick={run}
                   loading={activate.isPending}
                   aria-label={t("marketing.activate_of", { tool: tool.name })}
                 >
                   {t("marketing.activate")}
                 </Button>
-              )}
+              ) : null}
             </div>
           </>
         )}
       </div>
-      {notHere && (
-        <p className="tile-note" role="status">
-          <Icon name="info" className="tone-info" /> {t("marketing.not_here")}
-        </p>
-      )}
     </li>
   );
 }

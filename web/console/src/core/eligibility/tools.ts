@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { Activation, Eligibility, Page, Tool, ToolState } from "@/api/types";
+import type { Translate } from "@/i18n";
 import type { IconName } from "@/ui/Icon";
 import type { Tone } from "@/ui/State";
 
@@ -34,8 +35,6 @@ export function useActivate(store: string) {
   });
 }
 
-/** isNotHere reports that a tool is not part of this version: nothing went wrong. */
-export const isNotHere = (error: unknown): boolean => asProblem(error).code === "tool.not_available";
 /** isNotMet reports that the check ran and found something missing. */
 export const isNotMet = (error: unknown): boolean => asProblem(error).code === "eligibility.not_met";
 
@@ -60,6 +59,9 @@ const toolIcons: Record<string, IconName> = {
 };
 
 export const toolIcon = (id: string): IconName => toolIcons[id] ?? "marketing";
+
+/** toolName names a tool where no store's list does; one of a later version is called by its id. */
+export const toolName = (id: string, t: Translate): string => (id in toolIcons ? t(`tool.${id as "video"}`) : id);
 
 /** Where a tool's own screens start. */
 export const screenOf = (store: string, tool: Pick<Tool, "id" | "screen_url">): string =>

@@ -1,24 +1,24 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { post, remove } from "@/api/client";
-import { asProblem } from "@/api/problem";
 import { usePages } from "@/api/query";
 import type { Of } from "@/api/server";
 import type { Page as ListOf } from "@/api/types";
+import { KeyName } from "@/core/identity/KeyName";
 import { useLang, useT } from "@/i18n";
 import { day } from "@/lib/format";
 import { mayIssue } from "@/shell/access";
 import { useMe } from "@/shell/session";
 import {
-  Alert,
   Button,
   copyText,
-  Dialog,
   Empty,
+  FormDialog,
   Icon,
   Input,
   List,
   Panel,
+  Raw,
   Select,
   useConfirm,
   useFilter,
@@ -137,12 +137,10 @@ export function InstallView({ store }: { store?: string }) {
 }
 
 function Snippet({ text, copy, label }: { text: string; copy: (text: string) => Promise<void>; label: string }) {
+  const t = useT();
   return (
     <div className="snippet">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways is reached by the keyboard */}
-      <pre className="raw" tabIndex={0}>
-        {text}
-      </pre>
+      <Raw label={t("events.snippet")}>{text}</Raw>
       <Button icon={<Icon name="copy" />} onClick={() => void copy(text)}>
         {label}
       </Button>
@@ -156,61 +154,33 @@ function IssueDialog({ store, close }: { store?: string; close: () => void }) {
   const cache = useQueryClient();
   const [name, setName] = useState("");
   const [text, setText] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [wrong, setWrong] = useState<string>();
   const origins = originsOf(text);
   const make = async () => {
-    if (busy || !name.trim() || origins.length === 0) return;
-    setBusy(true);
-    setWrong(undefined);
-    try {
-      await post<Key>(at(store), { path: store ? { store } : undefined, body: { name: name.trim(), origins } });
-      await cache.invalidateQueries({ queryKey: ["publishable", store ?? ""] });
-      toast.done(t("events.issued"));
-      close();
-    } catch (error) {
-      setWrong(asProblem(error).message);
-      setBusy(false);
-    }
+    await post<Key>(at(store), { path: store ? { store } : undefined, body: { name: name.trim(), origins } });
+    await cache.invalidateQueries({ queryKey: ["publishable", store ?? ""] });
+    toast.done(t("events.issued"));
+    close();
   };
   return (
-    <Dialog title={t("events.issue")} close={busy ? undefined : close}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void make();
-        }}
-      >
-        {wrong && <Alert type="error" showIcon role="alert" title={wrong} />}
-        <div className="field">
-          <label htmlFor="pk-name">{t("keys.name")}</label>
-          <Input
-            id="pk-name"
-            data-first
-            value={name}
-            maxLength={120}
-            onChange={(event) => setName(event.target.value)}
-          />
-        </div>
-        <div className="field">
-          <label htmlFor="pk-origins">{t("events.origins")}</label>
-          <Input.TextArea
-            id="pk-origins"
-            value={text}
-            autoSize={{ minRows: 2, maxRows: 8 }}
-            placeholder="https://shop.example"
-            onChange={(event) => setText(event.target.value)}
-          />
-          <p className="caption">{t("events.origins_hint")}</p>
-        </div>
-        <div className="dialog-foot">
-          <Button onClick={close}>{t("do.cancel")}</Button>
-          <Button type="primary" htmlType="submit" loading={busy} disabled={!name.trim() || origins.length === 0}>
-            {t("events.issue")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("events.issue")}
+      submit={t("events.issue")}
+      ready={name.trim() !== "" && origins.length > 0}
+      close={close}
+      run={make}
+    >
+      <KeyName value={name} onChange={setName} />
+      <div className="field">
+        <label htmlFor="pk-origins">{t("events.origins")}</label>
+        <Input.TextArea
+          id="pk-origins"
+          value={text}
+          autoSize={{ minRows: 2, maxRows: 8 }}
+          placeholder="https://shop.example"
+          onChange={(event) => setText(event.target.value)}
+        />
+        <p className="caption">{t("events.origins_hint")}</p>
+      </div>
+    </FormDialog>
   );
 }

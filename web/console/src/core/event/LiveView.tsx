@@ -12,6 +12,7 @@ import {
   Icon,
   List,
   Panel,
+  Raw,
   SearchBox,
   Select,
   State,
@@ -211,7 +212,7 @@ function Details({ row, close }: { row: Seen; close: () => void }) {
         </ul>
       )}
       <h3 className="dialog-part">{t("events.properties")}</h3>
-      <pre className="raw">{JSON.stringify(row.properties ?? {}, null, 2)}</pre>
+      <Raw label={t("events.properties")}>{row.properties ?? {}}</Raw>
       <p className="caption">{t("events.masked")}</p>
     </Dialog>
   );

@@ -1,31 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useParams } from "react-router";
 import { post, remove } from "@/api/client";
-import { asProblem } from "@/api/problem";
 import { usePages } from "@/api/query";
 import type { Page as ListOf, Person } from "@/api/types";
 import { useLang, useT } from "@/i18n";
 import { day } from "@/lib/format";
 import type { Role } from "@/shell/access";
 import { useMe } from "@/shell/session";
-import {
-  Alert,
-  Button,
-  copyText,
-  Dialog,
-  Empty,
-  Icon,
-  Input,
-  type InputRef,
-  List,
-  Page,
-  Panel,
-  problemTitle,
-  State,
-  useConfirm,
-  useToast,
-} from "@/ui";
+import { Button, CopyOnce, Empty, FormDialog, Icon, Input, List, Page, Panel, State, useConfirm, useToast } from "@/ui";
 import { SecretKeys } from "./SecretKeys";
 
 /** PeoplePage lists who works in a store; its owner invites more. */
@@ -123,90 +106,53 @@ export default function PeoplePage() {
 
 function InviteDialog({ store, close }: { store: string; close: () => void }) {
   const t = useT();
-  const toast = useToast();
   const cache = useQueryClient();
   const [email, setEmail] = useState("");
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [wrong, setWrong] = useState<string>();
   const [link, setLink] = useState<string>();
-  const field = useRef<InputRef>(null);
   const good = /^[^\s@]+@[^\s@]+$/.test(email.trim());
   const create = async () => {
     setTried(true);
-    if (!good || busy) return;
-    setBusy(true);
-    setWrong(undefined);
-    try {
-      const made = await post<{ link: string }>("/v1/stores/{store}/people", {
-        path: { store },
-        body: { role: "agent", email: email.trim() },
-      });
-      setLink(new URL(made.link, location.origin).href);
-      void cache.invalidateQueries({ queryKey: ["people", store] });
-    } catch (error) {
-      const problem = asProblem(error);
-      setWrong(problem.body.errors?.[0]?.message ?? problem.body.detail ?? t(problemTitle(problem)));
-    } finally {
-      setBusy(false);
-    }
+    if (!good) return;
+    const made = await post<{ link: string }>("/v1/stores/{store}/people", {
+      path: { store },
+      body: { role: "agent", email: email.trim() },
+    });
+    setLink(new URL(made.link, location.origin).href);
+    void cache.invalidateQueries({ queryKey: ["people", store] });
   };
-  const copy = async () => {
-    if (!link) return;
-    if (await copyText(link)) toast.done(t("people.link_copied"));
-    else field.current?.select();
-  };
+  if (link) {
+    return (
+      <CopyOnce
+        title={t("people.invite")}
+        label={t("people.link")}
+        value={link}
+        note={t("people.link_once")}
+        copied={t("people.link_copied")}
+        close={close}
+      />
+    );
+  }
   return (
-    <Dialog title={t("people.invite")} close={close}>
-      {link ? (
-        <div className="field">
-          <label htmlFor="link">{t("people.link")}</label>
-          <div className="copy-row">
-            <Input id="link" ref={field} readOnly value={link} onFocus={(event) => event.target.select()} />
-            <Button type="primary" icon={<Icon name="copy" />} onClick={() => void copy()}>
-              {t("do.copy")}
-            </Button>
-          </div>
-          <p className="caption">{t("people.link_once")}</p>
-          <div className="dialog-foot">
-            <Button onClick={close}>{t("do.done")}</Button>
-          </div>
-        </div>
-      ) : (
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            void create();
-          }}
-        >
-          <p>{t("people.invite_lead")}</p>
-          {wrong && <Alert type="error" showIcon title={wrong} role="alert" />}
-          <div className="field">
-            <label htmlFor="invite-email">{t("people.email")}</label>
-            <Input
-              id="invite-email"
-              type="email"
-              data-first
-              value={email}
-              aria-invalid={tried && !good}
-              status={tried && !good ? "error" : undefined}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-            {tried && !good && (
-              <p className="field-error" role="alert">
-                {t("people.email_wrong")}
-              </p>
-            )}
-          </div>
-          <div className="dialog-foot">
-            <Button onClick={close}>{t("do.cancel")}</Button>
-            <Button type="primary" htmlType="submit" loading={busy}>
-              {t("people.create_link")}
-            </Button>
-          </div>
-        </form>
-      )}
-    </Dialog>
+    <FormDialog title={t("people.invite")} submit={t("people.create_link")} ready close={close} run={create}>
+      <p>{t("people.invite_lead")}</p>
+      <div className="field">
+        <label htmlFor="invite-email">{t("people.email")}</label>
+        <Input
+          id="invite-email"
+          type="email"
+          data-first
+          value={email}
+          aria-invalid={tried && !good}
+          status={tried && !good ? "error" : undefined}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        {tried && !good && (
+          <p className="field-error" role="alert">
+            {t("people.email_wrong")}
+          </p>
+        )}
+      </div>
+    </FormDialog>
   );
 }

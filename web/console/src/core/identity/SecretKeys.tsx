@@ -1,28 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { post, remove } from "@/api/client";
-import { asProblem } from "@/api/problem";
 import { usePages } from "@/api/query";
 import type { Of } from "@/api/server";
 import type { Page as ListOf } from "@/api/types";
 import { useLang, useT } from "@/i18n";
 import { day, moment } from "@/lib/format";
 import type { Role } from "@/shell/access";
-import {
-  Alert,
-  Button,
-  copyText,
-  Dialog,
-  Empty,
-  Icon,
-  Input,
-  type InputRef,
-  List,
-  Panel,
-  Select,
-  useConfirm,
-  useToast,
-} from "@/ui";
+import { Button, CopyOnce, Empty, FormDialog, Icon, Input, List, Panel, Select, useConfirm, useToast } from "@/ui";
+import { KeyName } from "./KeyName";
 
 type Key = Of<"IdentityKeyBody">;
 const ofStore = ["agent", "owner"] as const;
@@ -117,114 +103,56 @@ export function SecretKeys({ store }: { store?: string }) {
 
 function IssueDialog({ store, close }: { store?: string; close: () => void }) {
   const t = useT();
-  const toast = useToast();
   const cache = useQueryClient();
   const roles: readonly Role[] = store ? ofStore : ofStaff;
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>(roles[0] as Role);
   const [scopes, setScopes] = useState("");
   const [secret, setSecret] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const [wrong, setWrong] = useState<string>();
-  const field = useRef<InputRef>(null);
   const make = async () => {
-    if (busy || !name.trim()) return;
-    setBusy(true);
-    setWrong(undefined);
-    try {
-      const made = await post<Of<"KeyAnswerBody">>(at(store), {
-        path: store ? { store } : undefined,
-        body: { name: name.trim(), role, scopes: scopes.split(/[\s,]+/).filter(Boolean) },
-      });
-      setSecret(made.secret);
-      void cache.invalidateQueries({ queryKey: ["keys", store ?? ""] });
-    } catch (error) {
-      const problem = asProblem(error);
-      setWrong(problem.body.errors?.[0]?.message ?? problem.message);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const copy = async () => {
-    if (!secret) return;
-    if (await copyText(secret)) toast.done(t("keys.copied"));
-    else field.current?.select();
+    const made = await post<Of<"KeyAnswerBody">>(at(store), {
+      path: store ? { store } : undefined,
+      body: { name: name.trim(), role, scopes: scopes.split(/[\s,]+/).filter(Boolean) },
+    });
+    setSecret(made.secret);
+    void cache.invalidateQueries({ queryKey: ["keys", store ?? ""] });
   };
   if (secret) {
     return (
-      <Dialog title={t("keys.issue")}>
-        <div className="field">
-          <label htmlFor="secret">{t("keys.secret")}</label>
-          <div className="copy-row">
-            <Input
-              id="secret"
-              className="mono"
-              ref={field}
-              readOnly
-              value={secret}
-              onFocus={(event) => event.target.select()}
-            />
-            <Button type="primary" data-first icon={<Icon name="copy" />} onClick={() => void copy()}>
-              {t("do.copy")}
-            </Button>
-          </div>
-          <p className="caption">{t("keys.once")}</p>
-        </div>
-        <div className="dialog-foot">
-          <Button onClick={close}>{t("do.done")}</Button>
-        </div>
-      </Dialog>
+      <CopyOnce
+        title={t("keys.issue")}
+        label={t("keys.secret")}
+        value={secret}
+        note={t("keys.once")}
+        copied={t("keys.copied")}
+        close={close}
+      />
     );
   }
   return (
-    <Dialog title={t("keys.issue")} close={busy ? undefined : close}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void make();
-        }}
-      >
-        {wrong && <Alert type="error" showIcon role="alert" title={wrong} />}
-        <div className="field">
-          <label htmlFor="key-name">{t("keys.name")}</label>
-          <Input
-            id="key-name"
-            data-first
-            value={name}
-            maxLength={120}
-            onChange={(event) => setName(event.target.value)}
-          />
-          <p className="caption">{t("keys.name_hint")}</p>
-        </div>
-        <div className="field">
-          <label htmlFor="key-role">{t("keys.role")}</label>
-          <Select
-            id="key-role"
-            className="wide"
-            value={role}
-            onChange={setRole}
-            options={roles.map((value) => ({ value, label: t(`role.${value}`) }))}
-          />
-        </div>
-        <div className="field">
-          <label htmlFor="key-scopes">{t("keys.scopes")}</label>
-          <Input
-            id="key-scopes"
-            className="mono"
-            value={scopes}
-            placeholder="videos:write *:read"
-            onChange={(event) => setScopes(event.target.value)}
-          />
-          <p className="caption">{t("keys.scopes_hint")}</p>
-        </div>
-        <div className="dialog-foot">
-          <Button onClick={close}>{t("do.cancel")}</Button>
-          <Button type="primary" htmlType="submit" loading={busy} disabled={!name.trim()}>
-            {t("keys.issue")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={t("keys.issue")} submit={t("keys.issue")} ready={name.trim() !== ""} close={close} run={make}>
+      <KeyName value={name} onChange={setName} hint={t("keys.name_hint")} />
+      <div className="field">
+        <label htmlFor="key-role">{t("keys.role")}</label>
+        <Select
+          id="key-role"
+          className="wide"
+          value={role}
+          onChange={setRole}
+          options={roles.map((value) => ({ value, label: t(`role.${value}`) }))}
+        />
+      </div>
+      <div className="field">
+        <label htmlFor="key-scopes">{t("keys.scopes")}</label>
+        <Input
+          id="key-scopes"
+          className="mono"
+          value={scopes}
+          placeholder="videos:write *:read"
+          onChange={(event) => setScopes(event.target.value)}
+        />
+        <p className="caption">{t("keys.scopes_hint")}</p>
+      </div>
+    </FormDialog>
   );
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { cloneElement, useId, useState } from "react";
 import { get, tagged } from "@/api/client";
 import type { Page as ListOf } from "@/api/types";
+import { toolName } from "@/core/eligibility/tools";
 import { useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
 import {
@@ -50,7 +51,10 @@ export default function BenchmarksPage() {
             label={t("report.tool")}
             value={tool}
             onChange={setTool}
-            options={[{ value: "", label: t("benchmarks.all") }, ...tools.map((value) => ({ value, label: value }))]}
+            options={[
+              { value: "", label: t("benchmarks.all") },
+              ...tools.map((value) => ({ value, label: toolName(value, t) })),
+            ]}
           />
           <SearchBox label={t("benchmarks.search")} value={q} onChange={setQ} />
         </div>

@@ -5,9 +5,10 @@ import { get } from "@/api/client";
 import { useTools } from "@/core/eligibility/tools";
 import { useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
-import { useNow } from "@/shell/clock";
-import { Button, Chart, Empty, FilterTabs, Icon, Loading, Page, Panel, ProblemView, State, useFilter } from "@/ui";
-import { asked, axisText, chosen, pointsOf, type Span, spans } from "./figures";
+import { Button, Empty, FilterTabs, Icon, Loading, Page, Panel, ProblemView, State, useFilter } from "@/ui";
+import { Course, ViewTabs } from "./Course";
+import { axisText, type Step, stampsOf } from "./figures";
+import { RangeTabs, useRange } from "./Range";
 import {
   amountOf,
   besides,
@@ -27,15 +28,13 @@ export default function ReportPage() {
   const t = useT();
   const go = useNavigate();
   const { store = "", tool = "video" } = useParams();
-  const [spanText, setSpan] = useFilter("span");
-  const [stepText, setStep] = useFilter("step");
-  const { span, step } = chosen(spanText, stepText);
-  const now = useNow(60_000);
+  const asking = useRange();
+  const { span, step } = asking;
   const tools = useTools(store);
   const query = useQuery({
     queryKey: ["report", store, tool, span, step],
     queryFn: async ({ signal }) => {
-      const range = asked(span, now);
+      const range = asking.ask();
       const report = await get<Report>("/v1/stores/{store}/reports/{tool}", {
         path: { store, tool },
         query: { ...range, step },
@@ -68,20 +67,7 @@ export default function ReportPage() {
             label: String(x.name),
           }))}
         />
-        <FilterTabs
-          label={t("metrics.span")}
-          value={span}
-          onChange={(next) => setSpan(next === "30d" ? "" : next)}
-          options={(Object.keys(spans) as Span[]).map((value) => ({ value, label: t(`metrics.span.${value}`) }))}
-        />
-        {spans[span].steps.length > 1 && (
-          <FilterTabs
-            label={t("metrics.step")}
-            value={step}
-            onChange={setStep}
-            options={spans[span].steps.map((value) => ({ value, label: t(`metrics.step.${value}`) }))}
-          />
-        )}
+        <RangeTabs range={asking} />
       </div>
       {query.isPending && <Loading rows={10} />}
       {query.error && !data && <ProblemView error={query.error} retry={() => void query.refetch()} />}
@@ -109,7 +95,7 @@ function Body({ report, store }: { report: Report; store: string }) {
         </Panel>
       )}
       {!report.empty && <Figures report={report} />}
-      {!report.empty && report.series.length > 0 && <Course report={report} />}
+      {!report.empty && report.series.length > 0 && <Courses report={report} />}
       {!report.empty && report.tables.map((table) => <TableView key={table.key} table={table} lines={report.lines} />)}
       <Lines lines={report.lines} />
     </>
@@ -191,24 +177,15 @@ function FigureCard({ figure: f, lines }: { figure: ReportFigure; lines: Line[] 
   );
 }
 
-/** Course is how the numbers went, as a picture or as a table, with the line where one stands beside. */
-function Course({ report }: { report: Report }) {
+/** Courses are how the numbers went, one at a time, with the line where one stands beside. */
+function Courses({ report }: { report: Report }) {
   const t = useT();
   const lang = useLang();
   const [key, setKey] = useFilter("series");
-  const [view, setView] = useFilter("view");
   const s = report.series.find((x) => x.key === key) ?? report.series[0];
   if (!s) return null;
   const unit = s.unit as Parameters<typeof axisText>[1];
-  const points = pointsOf(s.points);
   const beside = besides(s, report.lines)[0];
-  const text = (at: string) =>
-    new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", {
-      timeZone: report.zone,
-      month: "short",
-      ...(report.step === "month" ? { year: "numeric" } : { day: "numeric" }),
-      ...(report.step === "hour" ? { hour: "2-digit", hour12: false } : {}),
-    }).format(new Date(at));
   return (
     <Panel title={t("metrics.course")}>
       <div className="list-tools list-tools-plain tabs-wrap">
@@ -218,59 +195,18 @@ function Course({ report }: { report: Report }) {
           onChange={setKey}
           options={report.series.map((x) => ({ value: x.key, label: x.name }))}
         />
-        <FilterTabs
-          label={t("metrics.view")}
-          value={view === "table" ? "table" : ""}
-          onChange={setView}
-          options={[
-            { value: "", label: t("metrics.view.chart") },
-            { value: "table", label: t("metrics.view.table") },
-          ]}
-        />
+        <ViewTabs />
       </div>
-      {points.every((p) => p.value === null) ? (
-        <Empty icon="chart" title={t("metrics.no_course")} why={t("metrics.no_course_why")} />
-      ) : view === "table" ? (
-        <table className="list">
-          <caption className="sr-only">{s.name}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t("metrics.at")}</th>
-              <th scope="col" className="end">
-                {s.name}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {s.points.toReversed().map((p) => (
-              <tr key={p.at}>
-                <td className="list-main">{text(p.at)}</td>
-                <td className="end" data-label={s.name}>
-                  {amountOf(p.value, s.unit, lang, t("metrics.no_value"))}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      ) : (
-        <Chart
-          label={t("metrics.chart", {
-            name: s.name,
-            from: text(points[0]?.at ?? ""),
-            to: text(points.at(-1)?.at ?? ""),
-          })}
-          points={points}
-          value={(n) => axisText(n, unit, lang)}
-          time={text}
-          moment={text}
-          none={t("metrics.no_value")}
-          line={
-            beside
-              ? { at: Number(beside.line.value), label: `${beside.line.label} ${lineValue(beside.line, lang)}` }
-              : undefined
-          }
-        />
-      )}
+      <Course
+        name={s.name}
+        series={s.points}
+        text={(value) => amountOf(value, s.unit, lang, t("metrics.no_value"))}
+        axis={(n) => axisText(n, unit, lang)}
+        {...stampsOf(report.zone, report.step as Step, lang)}
+        line={
+          beside && { at: Number(beside.line.value), label: `${beside.line.label} ${lineValue(beside.line, lang)}` }
+        }
+      />
       {beside && (
         <p className="caption">
           {beside.line.label} {lineValue(beside.line, lang)} · {noteOf(beside.line)}

@@ -74,6 +74,27 @@ export function asked(span: Span, now: number): { from: string; to: string } {
   return { from: text(to - spans[span].days * 86_400_000), to: text(to) };
 }
 
+/** stampsOf writes moments of a course in its own zone: short under the picture, full in the table. */
+export function stampsOf(
+  zone: string,
+  step: Step,
+  lang: Lang,
+): { short: (at: string) => string; full: (at: string) => string } {
+  const stamp = (options: Intl.DateTimeFormatOptions) => (at: string) =>
+    new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", { timeZone: zone, ...options }).format(new Date(at));
+  const full = stamp({
+    year: "numeric",
+    month: "short",
+    ...(step === "month" ? {} : { day: "numeric" }),
+    ...(step === "hour" ? { hour: "2-digit", minute: "2-digit", hour12: false } : {}),
+  });
+  if (step === "month") return { full, short: stamp({ year: "2-digit", month: "short" }) };
+  if (step === "hour") {
+    return { full, short: stamp({ month: "numeric", day: "numeric", hour: "2-digit", hour12: false }) };
+  }
+  return { full, short: stamp({ month: "short", day: "numeric" }) };
+}
+
 /** csvOf is the address of the file with exactly what is on the screen. */
 export function csvOf(store: string, key: string, range: { from: string; to: string }, step: Step): string {
   const query = new URLSearchParams({ ...range, step });

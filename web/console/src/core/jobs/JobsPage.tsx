@@ -12,6 +12,7 @@ import {
   List,
   Page,
   Panel,
+  Raw,
   SearchBox,
   Select,
   useClearFilters,
@@ -95,7 +96,7 @@ function useColumns(state: JobState, ask: ReturnType<typeof useConfirm>[0]) {
           <span className="code">{job.kind}</span>
           <details>
             <summary className="caption">{t("jobs.payload")}</summary>
-            <pre className="raw">{JSON.stringify(job.payload, null, 2)}</pre>
+            <Raw label={t("jobs.payload")}>{job.payload}</Raw>
             <p className="caption">
               {job.id} · {t("jobs.payload_why")}
             </p>

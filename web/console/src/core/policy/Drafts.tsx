@@ -1,13 +1,11 @@
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { post } from "@/api/client";
-import { asProblem } from "@/api/problem";
 import { usePages } from "@/api/query";
 import type { Page as ListOf } from "@/api/types";
 import { useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
-import { Alert, Button, Dialog, Empty, FilterTabs, Input, List, Panel, State, useFilter } from "@/ui";
+import { Button, Empty, FilterTabs, FormDialog, Input, List, Panel, State, useFilter } from "@/ui";
 import { type Draft, type DraftAnswer, editsOf } from "./patch";
 import { useNames } from "./publications";
 
@@ -86,37 +84,29 @@ function NewDraft({ close }: { close: () => void }) {
   const t = useT();
   const go = useNavigate();
   const [title, setTitle] = useState("");
-  const make = useMutation({
-    mutationFn: () => post<DraftAnswer>("/v1/policies/drafts", { body: { title: title.trim(), changes: {} } }),
-    onSuccess: (made) => void go(`/policies/drafts/${made.draft.id}`),
-  });
+  const make = async () => {
+    const made = await post<DraftAnswer>("/v1/policies/drafts", { body: { title: title.trim(), changes: {} } });
+    await go(`/policies/drafts/${made.draft.id}`);
+  };
   return (
-    <Dialog title={t("policies.new_draft")} close={close}>
+    <FormDialog
+      title={t("policies.new_draft")}
+      submit={t("policies.begin")}
+      ready={title.trim() !== ""}
+      close={close}
+      run={make}
+    >
       <p>{t("policies.new_draft_why")}</p>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (title.trim()) make.mutate();
-        }}
-      >
-        <div className="field">
-          <label htmlFor="draft-title">{t("policies.draft_title")}</label>
-          <Input
-            id="draft-title"
-            data-first
-            value={title}
-            maxLength={120}
-            onChange={(event) => setTitle(event.target.value)}
-          />
-        </div>
-        {make.error && <Alert type="error" showIcon role="alert" title={asProblem(make.error).message} />}
-        <div className="dialog-foot">
-          <Button onClick={close}>{t("do.cancel")}</Button>
-          <Button type="primary" htmlType="submit" loading={make.isPending} disabled={!title.trim()}>
-            {t("policies.begin")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <div className="field">
+        <label htmlFor="draft-title">{t("policies.draft_title")}</label>
+        <Input
+          id="draft-title"
+          data-first
+          value={title}
+          maxLength={120}
+          onChange={(event) => setTitle(event.target.value)}
+        />
+      </div>
+    </FormDialog>
   );
 }

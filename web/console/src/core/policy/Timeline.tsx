@@ -1,11 +1,10 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
 import { post } from "@/api/client";
-import { asProblem } from "@/api/problem";
 import { useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
-import { Alert, Button, Dialog, Empty, Input, List, Loading, Panel, ProblemView, State, useToast } from "@/ui";
+import { Button, Empty, FormDialog, Input, List, Loading, Panel, ProblemView, State, useToast } from "@/ui";
 import type { Publication } from "./patch";
 import { inForce, publicationLook, useDifference, useNames } from "./publications";
 import { DiffList } from "./Value";
@@ -61,7 +60,7 @@ export function Timeline({ publications, operator }: { publications: Publication
               </>
             ),
           },
-          { key: "why", title: t("policies.reason"), cell: (p) => p.reason || "–" },
+          { key: "why", title: t("policies.reason"), cell: (p) => (p.origin === "built_in" ? "–" : p.reason || "–") },
           {
             key: "do",
             title: "",
@@ -117,36 +116,28 @@ function RollBack({ target, now, close }: { target: Publication; now: string; cl
   const [reason, setReason] = useState("");
   const diff = useDifference(now, target.version);
   const done = useDone(close, t("policies.published"));
-  const run = useMutation({
-    mutationFn: () =>
-      post("/v1/policies/rollbacks", {
-        body: { version: target.version, reason: reason.trim(), effective_from: when.instant },
-      }),
-    onSuccess: done,
-  });
+  const run = async () => {
+    await post("/v1/policies/rollbacks", {
+      body: { version: target.version, reason: reason.trim(), effective_from: when.instant },
+    });
+    await done();
+  };
   return (
-    <Dialog title={t("policies.roll_back_title", { version: target.version })} close={close} wide>
+    <FormDialog
+      title={t("policies.roll_back_title", { version: target.version })}
+      submit={t("policies.roll_back")}
+      ready={reason.trim() !== "" && when.ready}
+      wide
+      close={close}
+      run={run}
+    >
       <p>{t("policies.roll_back_why")}</p>
       {diff.isPending && <Loading rows={3} />}
       {diff.error && <ProblemView error={diff.error} small />}
       {diff.data && <DiffList items={diff.data} label={t("policies.differences")} />}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          run.mutate();
-        }}
-      >
-        <WhenField when={when} />
-        <ReasonField value={reason} onChange={setReason} />
-        {run.error && <Alert type="error" showIcon role="alert" title={asProblem(run.error).message} />}
-        <div className="dialog-foot">
-          <Button onClick={close}>{t("do.cancel")}</Button>
-          <Button type="primary" htmlType="submit" loading={run.isPending} disabled={!reason.trim() || !when.ready}>
-            {t("policies.roll_back")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <WhenField when={when} />
+      <ReasonField value={reason} onChange={setReason} />
+    </FormDialog>
   );
 }
 
@@ -155,33 +146,25 @@ function Withdraw({ target, close }: { target: Publication; close: () => void })
   const lang = useLang();
   const [reason, setReason] = useState("");
   const done = useDone(close, t("policies.withdrawn_toast"));
-  const run = useMutation({
-    mutationFn: () =>
-      post("/v1/policies/publications/{publication}/withdrawal", {
-        path: { publication: target.id },
-        body: { reason: reason.trim() },
-      }),
-    onSuccess: done,
-  });
+  const run = async () => {
+    await post("/v1/policies/publications/{publication}/withdrawal", {
+      path: { publication: target.id },
+      body: { reason: reason.trim() },
+    });
+    await done();
+  };
   return (
-    <Dialog title={t("policies.withdraw_title", { version: target.version })} close={close}>
+    <FormDialog
+      title={t("policies.withdraw_title", { version: target.version })}
+      submit={t("policies.withdraw")}
+      danger
+      ready={reason.trim() !== ""}
+      close={close}
+      run={run}
+    >
       <p>{t("policies.withdraw_why", { at: moment(target.effective_from, lang) })}</p>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          run.mutate();
-        }}
-      >
-        <ReasonField value={reason} onChange={setReason} />
-        {run.error && <Alert type="error" showIcon role="alert" title={asProblem(run.error).message} />}
-        <div className="dialog-foot">
-          <Button onClick={close}>{t("do.cancel")}</Button>
-          <Button type="primary" danger htmlType="submit" loading={run.isPending} disabled={!reason.trim()}>
-            {t("policies.withdraw")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <ReasonField value={reason} onChange={setReason} />
+    </FormDialog>
   );
 }
 

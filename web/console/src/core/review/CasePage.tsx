@@ -6,7 +6,7 @@ import { useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
 import { useKeys } from "@/lib/useKeys";
 import { type EvidenceProps, evidenceOf, quoteIn } from "@/tools/registry";
-import { Alert, Button, ClockChip, Icon, Loading, Page, Panel, ProblemView, useToast } from "@/ui";
+import { Alert, Button, ClockChip, Icon, Loading, Page, Panel, ProblemView, Raw, useToast } from "@/ui";
 import { AppealWords } from "./AppealPanel";
 import { Assign } from "./Assign";
 import { useCase, useCaseActions, useNeighbours } from "./cases";
@@ -146,7 +146,7 @@ function CaseScreen({ detail }: { detail: CaseDetail }) {
           </Suspense>
         ) : (
           <Panel>
-            <pre className="raw">{JSON.stringify(detail.evidence, null, 2)}</pre>
+            <Raw label={t("case.evidence")}>{detail.evidence}</Raw>
           </Panel>
         )}
         <div className="case-earlier">

@@ -51,8 +51,8 @@ export default function ProfilePage() {
                 [t("stores.col.region"), regionName(s.region, lang)],
                 [t("stores.col.opened"), day(s.opened_at, lang)],
                 [t("metrics.zone"), s.zone],
-                [t("stores.categories"), s.categories.join(" · ") || t("none")],
-                [t("stores.logistics"), s.logistics.join(" · ") || t("none")],
+                [t("stores.categories"), s.category_labels.join(" · ") || t("none")],
+                [t("stores.logistics"), s.logistics_labels.join(" · ") || t("none")],
                 [
                   t("papers.title"),
                   <Link key="p" to={`/stores/${store}/papers`}>

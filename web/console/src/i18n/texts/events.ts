@@ -39,6 +39,7 @@ export const events = {
   "events.at": T("发生时间", "Happened"),
   "events.why": T("说明", "Why"),
   "events.details_of": T("{{at}} 的“{{name}}”详情", "Details of {{name}}, {{at}}"),
+  "events.snippet": T("代码", "Code"),
   "events.properties": T("属性", "Properties"),
   "events.masked": T("个人信息已遮盖。", "Personal values are masked."),
   "events.empty": T("还没有收到事件", "No events yet"),

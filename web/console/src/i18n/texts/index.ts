@@ -5,10 +5,12 @@ import { figures } from "./figures";
 import { papers } from "./papers";
 import { people } from "./people";
 import { policy } from "./policy";
+import { privacy } from "./privacy";
 import { reports } from "./reports";
 import { review } from "./review";
 import { staff } from "./staff";
 import { tools } from "./tools";
+import { verification } from "./verification";
 import { video } from "./video";
 
 /** Every text of the console, by key. */
@@ -19,10 +21,12 @@ export const texts = {
   ...papers,
   ...figures,
   ...tools,
+  ...verification,
   ...video,
   ...review,
   ...staff,
   ...policy,
+  ...privacy,
   ...events,
   ...reports,
 };

@@ -81,6 +81,7 @@ export const review = {
     "机审没有疑点。请判断真实性与合规性。",
     "The checks have no question. Judge truth and compliance.",
   ),
+  "case.evidence": T("材料", "Evidence"),
   "case.others": T("其他检查发现", "Other findings"),
   "case.subtitles": T("字幕", "Subtitles"),
   "case.subtitles.none": T("没有字幕", "No subtitles"),

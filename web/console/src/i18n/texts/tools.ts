@@ -11,6 +11,12 @@ export const tools = {
   "state.tool.automatic": T("自动开启", "On by itself"),
   "state.tool.unavailable": T("本版本未提供", "Not in this version"),
 
+  "tool.video": T("商品短视频", "Shopping Video"),
+  "tool.aplus": T("A+ 内容", "A+ content"),
+  "tool.coins": T("金币", "Coins"),
+  "tool.email": T("营销邮件", "E-mail marketing"),
+  "tool.messages": T("买家消息", "Buyer messages"),
+
   "marketing.title": T("营销中心", "Marketing Center"),
   "marketing.today": T("今天", "Today"),
   "marketing.today.calm": T("今天没有需要处理的事项。", "Nothing waits for you today."),
@@ -42,8 +48,8 @@ export const tools = {
     "Nothing to activate: it comes on by itself once the conditions are met.",
   ),
   "marketing.not_here": T(
-    "这个工具不在当前版本中，开通条件可以先查看。",
-    "This tool is not part of this version yet. You can already see what it will ask.",
+    "当前版本还没有这个工具，可以先查看条件。",
+    "Not part of this version yet. You can already see what it will ask.",
   ),
   "marketing.on": T("{{tool}}已开通", "{{tool}} is on"),
   "marketing.until": T("请在 {{at}} 前补齐", "Mend by {{at}}"),
@@ -52,6 +58,10 @@ export const tools = {
   "elig.summary_other": T("{{total}} 项中缺 {{count}} 项", "{{count}} of {{total}} missing"),
   "elig.summary_met": T("{{total}} 项全部满足", "All {{total}} met"),
   "elig.summary_none": T("没有条件", "No conditions"),
+  "elig.lead_absent": T(
+    "工具上线后按下面的条件检查，现在就可以准备。",
+    "These conditions are checked once the tool is there. You can prepare now.",
+  ),
   "elig.lead_missing": T(
     "补齐下面标出的条件后即可开通。排在前面的离达标最近。",
     "Close the gaps below and you can activate. The ones closest to done come first.",
@@ -73,6 +83,9 @@ export const tools = {
   "elig.no_value": T("暂无数据", "No data yet"),
   "elig.expected": T("预计 {{at}} 达标", "Expected on {{at}}"),
   "elig.fix": T("查看详情", "See details"),
+  "elig.fix.verification": T("去认证", "Verify"),
+  "elig.fix.papers": T("提交文件", "Hand papers in"),
+  "elig.fix.metrics": T("查看指标", "See the figure"),
   "elig.policy": T("规则版本 {{version}}，{{at}} 的数据", "Policy {{version}}, figures of {{at}}"),
   "elig.check_again": T("重新检查", "Check again"),
   "elig.refused": T("还不能开通", "Not yet"),

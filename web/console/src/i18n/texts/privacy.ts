@@ -1,0 +1,48 @@
+import { T } from "../pair";
+
+export const privacy = {
+  "nav.privacy": T("买家数据", "Buyers' data"),
+  "privacy.title": T("买家数据", "Buyers' data"),
+  "privacy.lead": T(
+    "应买家要求导出或抹除其个人数据。两者都会写入操作日志，日志不含买家是谁。",
+    "Give out or forget what is kept of a buyer, on the buyer's request. Both go into the audit trail, which never says whose it was.",
+  ),
+  "privacy.buyer": T("买家编号", "Buyer's id"),
+  "privacy.buyer_hint": T("商城里的买家编号，例如订单上的那个。", "The id in the shop, such as on an order."),
+  "privacy.look": T("查找", "Look up"),
+  "privacy.of": T("{{buyer}} 的数据", "What is kept of {{buyer}}"),
+  "privacy.nothing": T("没有这位买家的数据", "Nothing is kept of this buyer"),
+  "privacy.nothing_why": T(
+    "编号不存在，或者已经抹除。请核对编号。",
+    "There is no such buyer, or it has been forgotten already. Check the id.",
+  ),
+  "privacy.show": T("查看内容", "Read it"),
+  "privacy.download": T("下载 JSON", "Download JSON"),
+  "privacy.erase": T("抹除", "Forget the buyer"),
+  "privacy.erase_title": T("抹除 {{buyer}} 的数据？", "Forget {{buyer}}?"),
+  "privacy.erase_why": T(
+    "无法恢复。订单和指标保留，但不再指向任何人；商城里的买家账号不受影响。",
+    "It cannot be undone. Orders and figures stay and name nobody any more; the account in the shop is not touched.",
+  ),
+  "privacy.reason": T("原因", "Reason"),
+  "privacy.reason_hint": T(
+    "例如“3 月 3 日来信”。不要写买家的姓名、邮箱等。",
+    "Such as “letter of 3 March”. Nothing personal of the buyer.",
+  ),
+  "privacy.word": T("抹除", "forget"),
+  "privacy.done": T("已抹除，共更改 {{n}} 行", "Forgotten: {{n}} rows changed"),
+  "privacy.erasures": T("抹除记录", "What was forgotten"),
+  "privacy.none": T("还没有抹除记录", "Nothing was forgotten yet"),
+  "privacy.none_why": T("抹除后，时间和原因会列在这里。", "An erasure is listed here with its time and reason."),
+  "privacy.when": T("时间", "When"),
+  "privacy.by": T("提出方", "Asked by"),
+  "privacy.by.buyer": T("买家本人", "the buyer"),
+  "privacy.by.user": T("平台人员", "staff"),
+  "privacy.by.key": T("接口密钥", "an API key"),
+  "privacy.rows": T("更改的行", "Rows changed"),
+  "privacy.part.profile": T("资料", "profile"),
+  "privacy.part.orders": T("订单与评价", "orders and reviews"),
+  "privacy.part.events": T("浏览行为", "events"),
+  "privacy.part.video": T("短视频互动", "reactions to films"),
+  "privacy.part.checkout": T("结账信息", "checkout"),
+} as const;
