@@ -190,6 +190,31 @@ func TestPolicy_X66_publish_later_and_roll_back(t *testing.T) {
 	})
 }
 
+// TestPolicy_X66_a_version_is_never_another_document puts another document under the digest of the one
+// to be published, as a collision would.
+func TestPolicy_X66_a_version_is_never_another_document(t *testing.T) {
+	sqltest.Each(t, schema.Files, func(t *testing.T, db *sqldb.DB) {
+		w, ctx := newWorld(t, db), context.Background()
+		s := w.service(t)
+		p, err := s.Publish(ctx, []byte(`{"demo":{"count":4}}`), time.Time{}, "first")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Publish(ctx, []byte(`{"demo":{"count":4}}`), time.Time{}, "the same again"); err != nil {
+			t.Errorf("the same document: %v", err)
+		}
+		if _, err := s.Publish(ctx, []byte(`{"demo":{"count":5}}`), time.Time{}, "another"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec(ctx, `update policy_version set document = '{"demo":{"count":9}}' where version = $1`, p.Version); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Publish(ctx, []byte(`{"demo":{"count":4}}`), time.Time{}, "collision"); fault.CodeOf(err) != "policy.version_taken" {
+			t.Errorf("another document under the version: %v", err)
+		}
+	})
+}
+
 func TestPolicy_stored_version_survives_another_program(t *testing.T) {
 	sqltest.Each(t, schema.Files, func(t *testing.T, db *sqldb.DB) {
 		w, ctx := newWorld(t, db), context.Background()

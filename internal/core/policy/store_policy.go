@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"souk/internal/base/clock"
+	"souk/internal/base/fault"
 	"souk/internal/platform/sqldb"
 )
 
@@ -35,8 +36,18 @@ type versionRow struct {
 	Document   string
 }
 
+// addVersion keeps a document. Its version is a short digest: should another
+// document have it, that is said, and nothing is published under a foreign name.
 func (s *Service) addVersion(ctx context.Context, d Document, at time.Time) error {
-	_, err := s.db.Exec(ctx, sqlInsertVersion, d.Version, d.Guidelines, string(d.canonical), clock.Micros(at))
+	n, err := s.db.Exec(ctx, sqlInsertVersion, d.Version, d.Guidelines, string(d.canonical), clock.Micros(at))
+	if err != nil || n == 1 {
+		return err
+	}
+	kept, err := s.findVersion(ctx, d.Version)
+	if err == nil && kept.Document != string(d.canonical) {
+		err = fault.T("policy.addVersion", fault.Conflict, "policy.version_taken", "另一份规则文档已使用这个版本号，请稍作改动后再发布。",
+			"Another policy document has this version already. Change anything in the draft and publish again.").With("version", d.Version)
+	}
 	return err
 }
 
