@@ -86,6 +86,50 @@ test('X-08 X-30 X-31: an appeal is given to a second person, refused to the firs
   expect(await inspect(seller, 'the appeal, won')).toEqual([]);
 });
 
+test('X-50: somebody is invited for trust & safety, finds the stores, and loses the role at once', async ({ world, visit, watch, t }) => {
+  const email = `trust-${world.name}-${Date.now()}@souk.example`;
+  const operator = await visit('operator');
+  const desk = operator.getByRole('main');
+  await operator.goto('/staff');
+  await desk.getByRole('button', { name: t('team.invite') }).click();
+  const dialog = operator.getByRole('dialog');
+  await dialog.getByRole('button', { name: t('people.create_link') }).click();
+  await expect(dialog.getByText(t('people.email_wrong'))).toBeVisible();
+  await dialog.getByLabel(t('people.email')).fill(email);
+  await choose(dialog.getByRole('combobox', { name: t('team.role') }), t('role.trust_safety'));
+  await dialog.getByRole('button', { name: t('people.create_link') }).click();
+  const link = await dialog.getByLabel(t('people.link'), { exact: true }).inputValue();
+  await dialog.getByRole('button', { name: t('do.done') }).click();
+  const row = desk.getByRole('row').filter({ hasText: email });
+  await expect(row).toContainText(t('people.state.invited'));
+
+  const trust = await visit();
+  await trust.goto(new URL(link).pathname);
+  await trust.getByLabel(t('invite.name')).fill('Tess Mbeki');
+  await trust.getByLabel(t('invite.password')).fill('a lamp that bends');
+  await trust.getByRole('button', { name: t('invite.submit') }).click();
+  await expect(trust.getByRole('navigation', { name: t('nav.main') }).filter({ visible: true })).toBeVisible();
+  const store = await world.store();
+  await trust.goto(`/conduct?q=${store.id}`);
+  expect(await inspect(trust, 'conduct of stores')).toEqual([]);
+  await trust.getByRole('main').getByRole('link', { name: t('standings.open', { name: store.name }) }).click();
+  await expect(trust.getByRole('main').getByRole('button', { name: t('conduct.record'), exact: true })).toBeVisible();
+  await expect(trust.getByRole('banner').getByText(store.name)).toBeVisible();
+
+  await operator.goto(`/staff?q=${email}`);
+  await row.getByRole('button', { name: t('team.change_of', { name: 'Tess Mbeki' }) }).click();
+  await dialog.getByRole('checkbox', { name: t('role.reviewer') }).check();
+  await dialog.getByRole('checkbox', { name: t('role.trust_safety') }).uncheck();
+  await dialog.getByRole('button', { name: t('do.save') }).click();
+  await expect(row).toContainText(t('role.reviewer'));
+  watch.refusals(403);
+  await trust.goto('/conduct');
+  await expect(trust.getByRole('main').getByText(t('error.403'))).toBeVisible();
+  await row.getByRole('button', { name: t('people.remove', { name: 'Tess Mbeki' }) }).click();
+  await dialog.getByRole('button', { name: t('do.remove') }).click();
+  await expect(row).toHaveCount(0);
+});
+
 interface Publication { id: string; version: string; state: 'in_force' | 'scheduled' | 'past' | 'withdrawn'; origin: string }
 
 /** asShipped ends what an earlier try left in force or on the way, and gives the version of the defaults. */

@@ -99,7 +99,19 @@ export async function screens(ask) {
     ["queue", "reviewer", "/review"],
     ["queue-decided", "reviewer", "/review?show=decided"],
     ["case", "reviewer", open && `/review/${open}`],
-    ["trust-stores", "trust", "/stores"],
+    ["trust-stores", "trust", "/conduct"],
+    ["staff", "operator", "/staff"],
+    ["staff-invite", "operator", "/staff", press("邀请人员", "Invite somebody")],
+    [
+      "staff-roles",
+      "operator",
+      "/staff",
+      (page) =>
+        page
+          .getByRole("button", { name: /Ren Hao/ })
+          .first()
+          .click(),
+    ],
     ["trust-queue", "trust", "/review"],
     ["trust-conduct", "trust", `${cedar}/conduct`],
     ["stores", "operator", "/stores"],

@@ -39,6 +39,8 @@ export function Shell() {
   const codes = seller ? staffPlaces.filter((place) => place.key === "codes") : [];
   const bar = inStore.length > 0 && (seller || storeIn(pathname)) ? inStore : inStaff;
   const { shown, more } = barred(bar);
+  // A store's notices are for its people and the operator; other staff keep their own.
+  const told = me.staff.includes("operator") || me.stores.some((s) => s.id === store);
   // Staff in a store find the way back where their thumb is.
   const back = bar === inStore && inStaff[0] ? startPath(me, null) : undefined;
   const at = (place: Place) => (place.path.startsWith("/") ? place.path : `/stores/${store}/${place.path}`);
@@ -54,7 +56,7 @@ export function Shell() {
         <StoreSwitch store={store} />
         <div className="top-right">
           <LangSwitch />
-          <Bell store={store} />
+          <Bell store={told ? store : undefined} />
           <UserMenu />
         </div>
       </header>

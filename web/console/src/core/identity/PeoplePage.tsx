@@ -8,7 +8,8 @@ import { useLang, useT } from "@/i18n";
 import { day } from "@/lib/format";
 import type { Role } from "@/shell/access";
 import { useMe } from "@/shell/session";
-import { Button, CopyOnce, Empty, FormDialog, Icon, Input, List, Page, Panel, State, useConfirm, useToast } from "@/ui";
+import { Button, CopyOnce, Empty, FormDialog, Icon, List, Page, Panel, State, useConfirm, useToast } from "@/ui";
+import { EmailField, isEmail } from "./EmailField";
 import { SecretKeys } from "./SecretKeys";
 
 /** PeoplePage lists who works in a store; its owner invites more. */
@@ -110,10 +111,9 @@ function InviteDialog({ store, close }: { store: string; close: () => void }) {
   const [email, setEmail] = useState("");
   const [tried, setTried] = useState(false);
   const [link, setLink] = useState<string>();
-  const good = /^[^\s@]+@[^\s@]+$/.test(email.trim());
   const create = async () => {
     setTried(true);
-    if (!good) return;
+    if (!isEmail(email)) return;
     const made = await post<{ link: string }>("/v1/stores/{store}/people", {
       path: { store },
       body: { role: "agent", email: email.trim() },
@@ -136,23 +136,7 @@ function InviteDialog({ store, close }: { store: string; close: () => void }) {
   return (
     <FormDialog title={t("people.invite")} submit={t("people.create_link")} ready close={close} run={create}>
       <p>{t("people.invite_lead")}</p>
-      <div className="field">
-        <label htmlFor="invite-email">{t("people.email")}</label>
-        <Input
-          id="invite-email"
-          type="email"
-          data-first
-          value={email}
-          aria-invalid={tried && !good}
-          status={tried && !good ? "error" : undefined}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-        {tried && !good && (
-          <p className="field-error" role="alert">
-            {t("people.email_wrong")}
-          </p>
-        )}
-      </div>
+      <EmailField value={email} onChange={setEmail} tried={tried} />
     </FormDialog>
   );
 }

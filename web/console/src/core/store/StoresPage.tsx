@@ -3,7 +3,6 @@ import { usePages } from "@/api/query";
 import type { Page as ListOf, Store } from "@/api/types";
 import { useLang, useT } from "@/i18n";
 import { day } from "@/lib/format";
-import { useMe } from "@/shell/session";
 import { Empty, FilterTabs, List, Page, Panel, SearchBox, Select, useClearFilters, useFilter } from "@/ui";
 import { regionName } from "./region";
 
@@ -17,9 +16,6 @@ export default function StoresPage() {
   const [level, setLevel] = useFilter("level");
   const [entity, setEntity] = useFilter("entity");
   const clear = useClearFilters();
-  const { me } = useMe();
-  // Trust & safety looks after conduct; the profile is the operator's.
-  const page = me.staff.includes("operator") ? "profile" : "conduct";
   const list = usePages<ListOf<Store>>(["stores", "list"], "/v1/stores", { query: { q, level, entity, limit: 50 } });
   return (
     <Page title={t("stores.title")}>
@@ -61,7 +57,7 @@ export default function StoresPage() {
               cell: (s) => (
                 <span className="person-cell">
                   <span>
-                    <Link to={`/stores/${s.id}/${page}`} aria-label={t("stores.open", { name: s.name })}>
+                    <Link to={`/stores/${s.id}/profile`} aria-label={t("stores.open", { name: s.name })}>
                       {s.name}
                     </Link>
                     <span className="caption">{s.id}</span>

@@ -55,6 +55,7 @@ export const common = {
   ),
   "bell.new": T("未读", "Unread"),
 
+  "do.save": T("保存", "Save"),
   "do.cancel": T("取消", "Cancel"),
   "do.close": T("关闭", "Close"),
   "do.copy": T("复制", "Copy"),

@@ -82,4 +82,38 @@ export const people = {
     "邀请员工一起上传短视频、查看审核结果。",
     "Invite staff to upload films and read review results.",
   ),
+
+  "nav.staff_people": T("平台人员", "Staff"),
+  "team.title": T("平台人员", "Staff"),
+  "team.lead": T(
+    "谁能审核、处理违规、管财务和运营。改动立即生效。",
+    "Who reviews, looks after conduct, money and operation. Changes hold at once.",
+  ),
+  "team.invite": T("邀请人员", "Invite somebody"),
+  "team.role": T("角色", "Role"),
+  "team.roles": T("角色", "Roles"),
+  "team.role_all": T("全部角色", "Every role"),
+  "team.search": T("按姓名或邮箱搜索", "Search by name or e-mail"),
+  "team.name": T("姓名（选填）", "Name (optional)"),
+  "team.more_roles": T("加入后可以再给其他角色。", "More roles can be given once they have joined."),
+  "team.change": T("修改角色", "Change roles"),
+  "team.change_of": T("修改 {{name}} 的角色", "Change the roles of {{name}}"),
+  "team.change_why": T(
+    "立即生效。收回角色后，对方用这个角色签发的密钥和邀请也会失效。",
+    "It holds at once. With a role go the keys and invitations that were issued with it.",
+  ),
+  "team.changed": T("{{name}} 的角色已更新", "Roles of {{name}} changed"),
+  "team.one_needed": T(
+    "至少保留一个角色；要全部收回请用“移除”。",
+    "At least one. To take them all, remove the person.",
+  ),
+  "team.remove_ask": T("移除 {{name}}？", "Remove {{name}}?"),
+  "team.remove_why": T(
+    "对方立即失去平台的全部权限，签发的密钥和邀请一并失效。",
+    "They lose every role of the marketplace at once, and with them the keys and invitations they issued.",
+  ),
+  "team.withdraw_ask": T("撤回给 {{name}} 的邀请？", "Withdraw the invitation of {{name}}?"),
+  "team.withdraw_why": T("链接立即失效，可以重新邀请。", "The link stops working. You can invite them again."),
+  "team.empty": T("还没有平台人员", "Nobody yet"),
+  "team.empty_why": T("邀请审核员和同事一起工作。", "Invite reviewers and colleagues."),
 } as const;
