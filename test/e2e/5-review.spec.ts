@@ -83,6 +83,7 @@ test('V-44: what cannot be watched yet is approved only by saying so twice', asy
   await expect(dialog).toHaveCount(0);
   await main.getByRole('button', { name: t('do.cancel') }).click();
   await main.getByRole('button', { name: t('case.release') }).click();
+  await expect(page.getByText(t('case.released')).first(), 'before the film goes').toBeVisible();
   // The page asks again every few seconds: an answer on its way must not outlive the test.
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   const store = await world.store();
