@@ -38,7 +38,7 @@ func (s *Service) Expire(ctx context.Context, now time.Time) error {
 	if len(ahead) > 0 {
 		furthest = now.Add(ahead[0])
 	}
-	return s.walk(func(after string) ([]Document, error) { return s.dueExpiry(ctx, furthest, after, rowsAtOnce) }, func(d Document) error {
+	return s.walk(func(after string) ([]Document, error) { return s.dueExpiry(ctx, furthest, after, rowsAtOnce) }, unlessFaster(func(d Document) error {
 		if !now.Before(d.ExpiresAt) {
 			return s.expire(ctx, d, now)
 		}
@@ -47,10 +47,10 @@ func (s *Service) Expire(ctx context.Context, now time.Time) error {
 			return nil
 		}
 		return s.announce(ctx, d, due)
-	})
+	}))
 }
 
-// walk runs do over every row of a paged statement.
+// walk runs do over every row of a paged statement, until one fails.
 func (s *Service) walk(read func(after string) ([]Document, error), do func(d Document) error) error {
 	for after := ""; ; {
 		rows, err := read(after)
@@ -59,13 +59,24 @@ func (s *Service) walk(read func(after string) ([]Document, error), do func(d Do
 		}
 		for _, d := range rows {
 			after = d.ID
-			if err := do(d); err != nil && !fault.Is(err, fault.Conflict) { // somebody was faster: the next tick looks again
+			if err := do(d); err != nil {
 				return err
 			}
 		}
 		if len(rows) < rowsAtOnce {
 			return nil
 		}
+	}
+}
+
+// unlessFaster lets a tick pass over a paper that somebody else has just changed: the
+// next tick looks again.
+func unlessFaster(do func(d Document) error) func(d Document) error {
+	return func(d Document) error {
+		if err := do(d); !fault.Is(err, fault.Conflict) {
+			return err
+		}
+		return nil
 	}
 }
 
@@ -112,5 +123,5 @@ func (s *Service) Erase(ctx context.Context, now time.Time) error {
 	}
 	until := now.Add(-p.Retention.Duration())
 	return s.walk(func(after string) ([]Document, error) { return s.closedBefore(ctx, until, after, rowsAtOnce) },
-		func(d Document) error { return s.erase(ctx, d, now) })
+		unlessFaster(func(d Document) error { return s.erase(ctx, d, now) }))
 }

@@ -53,21 +53,9 @@ func (s *Service) Rewrap(ctx context.Context, progress func(done int)) (Rotated,
 // Source: X-18, core-ports "souk key rotate".
 func (s *Service) Reprove(ctx context.Context, older []byte) (Rotated, error) {
 	var out Rotated
-	for after := ""; ; {
-		signed, err := s.allSigned(ctx, after)
-		if err != nil {
-			return out, fault.Wrap("document.Reprove", err)
-		}
-		for _, d := range signed {
-			after = d.ID
-			if err := s.reprove(ctx, d, older, &out); err != nil {
-				return out, fault.Wrap("document.Reprove", err)
-			}
-		}
-		if len(signed) < rowsAtOnce {
-			return out, nil
-		}
-	}
+	err := s.walk(func(after string) ([]Document, error) { return s.allSigned(ctx, after) },
+		func(d Document) error { return s.reprove(ctx, d, older, &out) })
+	return out, fault.Wrap("document.Reprove", err)
 }
 
 func (s *Service) reprove(ctx context.Context, d Document, older []byte, out *Rotated) error {
