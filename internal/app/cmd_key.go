@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"souk/internal/base/fault"
@@ -115,16 +114,12 @@ func (s *souk) rotate(ctx context.Context, r rotation, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	say(w, "papers", papers.Done, papers.Failed, "can be opened with neither key and stay as they are")
+	say(w, "papers", papers.Done, len(papers.Failed), papers.Failed, "can be opened with neither key and stay as they are")
 	buyers, lost, err := s.vault.Rewrap(ctx, counting(w, "keys of buyers"))
 	if err != nil {
 		return err
 	}
-	unopened := []string{}
-	if lost > 0 {
-		unopened = append(unopened, strconv.Itoa(lost))
-	}
-	say(w, "keys of buyers", buyers, unopened, "can be opened with neither key and stay as they are")
+	say(w, "keys of buyers", buyers, lost, nil, "can be opened with neither key and stay as they are")
 	proof, err := secretFrom(r.from, "signatures")
 	if err != nil {
 		return err
@@ -133,7 +128,7 @@ func (s *souk) rotate(ctx context.Context, r rotation, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	say(w, "signatures of papers", proofs.Done, proofs.Failed, "were not valid before and stay so")
+	say(w, "signatures of papers", proofs.Done, len(proofs.Failed), proofs.Failed, "were not valid before and stay so")
 	if err := s.resign(ctx, r, w); err != nil {
 		return err
 	}
@@ -153,11 +148,7 @@ func (s *souk) resign(ctx context.Context, r rotation, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	foreign := []string{}
-	if signed.Foreign > 0 {
-		foreign = append(foreign, strconv.Itoa(signed.Foreign))
-	}
-	say(w, "signed ends of chains", signed.Done, foreign, "carry no signature of this installation and stay as they are")
+	say(w, "signed ends of chains", signed.Done, signed.Foreign, nil, "carry no signature of this installation and stay as they are")
 	heads, err := readHeads(s.headsFile())
 	if err != nil {
 		return err
@@ -252,10 +243,15 @@ func counting(w io.Writer, what string) func(done int) {
 	}
 }
 
-func say(w io.Writer, what string, done int, failed []string, why string) {
+// say tells how many things of a sort are under the new key, and how many are not and
+// why; ids name some of those where they have names that help.
+func say(w io.Writer, what string, done, failed int, ids []string, why string) {
 	fmt.Fprintf(w, "%s: %d now under the new key", what, done)
-	if len(failed) > 0 {
-		fmt.Fprintf(w, "; %d %s: %s", len(failed), why, strings.Join(failed[:min(10, len(failed))], ", "))
+	if failed > 0 {
+		fmt.Fprintf(w, "; %d %s", failed, why)
+	}
+	if len(ids) > 0 {
+		fmt.Fprintf(w, ": %s", strings.Join(ids[:min(10, len(ids))], ", "))
 	}
 	fmt.Fprintln(w)
 }

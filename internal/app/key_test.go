@@ -294,3 +294,15 @@ func TestKeyRotate_X17_with_the_key_in_the_environment(t *testing.T) {
 	a.cfg.masterKey, a.env["SOUK_MASTER_KEY"] = []byte(next), next
 	a.opens()
 }
+
+func TestKeyRotate_says_how_many_were_left_and_names_those_with_names(t *testing.T) {
+	var b strings.Builder
+	say(&b, "keys of buyers", 10, 5, nil, "stay as they are")
+	say(&b, "papers", 3, 2, []string{"doc_1", "doc_2"}, "stay as they are")
+	say(&b, "papers", 3, 0, nil, "stay as they are")
+	want := "keys of buyers: 10 now under the new key; 5 stay as they are\n" +
+		"papers: 3 now under the new key; 2 stay as they are: doc_1, doc_2\npapers: 3 now under the new key\n"
+	if b.String() != want {
+		t.Errorf("said %q", b.String())
+	}
+}
