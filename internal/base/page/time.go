@@ -31,8 +31,13 @@ func (r Request) ByTime(first int64) (us int64, id string, err error) {
 	}
 	us, err = strconv.ParseInt(r.Key(0), 10, 64)
 	if err != nil || len(r.After) != 2 || r.Key(1) == "" {
-		return 0, "", fault.T("page.ByTime", fault.Invalid, "cursor.invalid", "翻页位置无效，请从第一页开始。",
-			"This place in the list is not valid. Start from the first page.")
+		return 0, "", BadPlace("page.ByTime")
 	}
 	return us, r.Key(1), nil
+}
+
+// BadPlace is the fault of a key that is none of the list's: Invalid "cursor.invalid".
+func BadPlace(op string) error {
+	return fault.T(op, fault.Invalid, "cursor.invalid", "翻页位置无效，请从第一页开始。",
+		"This place in the list is not valid. Start from the first page.")
 }

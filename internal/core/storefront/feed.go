@@ -62,7 +62,7 @@ func (f *feedSource) read(ctx context.Context, viewer Viewer, limit int) error {
 // blocks that are not named have reached their end.
 func (s *Service) feedSources(req page.Request) ([]feedSource, error) {
 	if len(req.After)%2 != 0 {
-		return nil, errCursor()
+		return nil, page.BadPlace("storefront.page")
 	}
 	after := map[string]string{}
 	for i := 0; i < len(req.After); i += 2 {

@@ -175,8 +175,3 @@ func idsOf(rows []match) []string {
 	}
 	return ids
 }
-
-func errCursor() error {
-	return fault.T("storefront.page", fault.Invalid, "cursor.invalid", "翻页位置无效，请从第一页开始。",
-		"This place in the list is not valid. Start from the first page.")
-}

@@ -140,7 +140,7 @@ func pageArgs(args []any, req page.Request, limit int) ([]any, error) {
 		listed, err2 = strconv.ParseInt(req.Key(1), 10, 64)
 		id = req.Key(2)
 		if err1 != nil || err2 != nil || id == "" {
-			return nil, errCursor()
+			return nil, page.BadPlace("storefront.page")
 		}
 	}
 	return append(args, hits, listed, id, int64(limit)), nil
