@@ -56,6 +56,24 @@ func TestGroup_everything_is_run_once_whoever_leads(t *testing.T) {
 	}
 }
 
+// tenTogether calls Do(0), which Run holds, and Do(1) to Do(9) behind it; when all of
+// them stand in line it lets the first one go. It returns what each was told.
+func tenTogether(g *groupcommit.Group[int], first <-chan struct{}, held chan<- struct{}) []error {
+	var wg sync.WaitGroup
+	errs := make([]error, 10)
+	wg.Go(func() { errs[0] = g.Do(0) })
+	<-first
+	for n := 1; n < 10; n++ {
+		wg.Go(func() { errs[n] = g.Do(n) })
+	}
+	for g.Waiting() < 9 {
+		runtime.Gosched()
+	}
+	close(held)
+	wg.Wait()
+	return errs
+}
+
 // TestGroup_joins holds the first call until the others stand in line: they go
 // together, and the one at fault hears of it alone.
 func TestGroup_joins_what_waits_and_tells_only_the_one_at_fault(t *testing.T) {
@@ -75,19 +93,7 @@ func TestGroup_joins_what_waits_and_tells_only_the_one_at_fault(t *testing.T) {
 		}
 		return nil
 	}}
-	var wg sync.WaitGroup
-	errs := make([]error, 10)
-	wg.Go(func() { errs[0] = g.Do(0) })
-	<-first
-	for n := 1; n < 10; n++ {
-		wg.Go(func() { errs[n] = g.Do(n) })
-	}
-	for g.Waiting() < 9 {
-		runtime.Gosched()
-	}
-	close(held)
-	wg.Wait()
-	for n, err := range errs {
+	for n, err := range tenTogether(g, first, held) {
 		if (n == 7) != errors.Is(err, bad) {
 			t.Errorf("item %d: %v", n, err)
 		}
@@ -112,19 +118,7 @@ func TestGroup_a_database_that_is_away_is_told_to_all_at_once(t *testing.T) {
 		}
 		return away
 	}}
-	var wg sync.WaitGroup
-	errs := make([]error, 10)
-	wg.Go(func() { errs[0] = g.Do(0) })
-	<-first
-	for n := 1; n < 10; n++ {
-		wg.Go(func() { errs[n] = g.Do(n) })
-	}
-	for g.Waiting() < 9 {
-		runtime.Gosched()
-	}
-	close(held)
-	wg.Wait()
-	for n, err := range errs {
+	for n, err := range tenTogether(g, first, held) {
 		if !fault.Is(err, fault.Unavailable) {
 			t.Errorf("item %d: %v", n, err)
 		}
