@@ -38,28 +38,21 @@ type benchEventsCmd struct {
 
 // benchResult is what `souk bench events` prints.
 type benchResult struct {
-	Bench      string   `json:"bench"`
-	Engine     string   `json:"engine"`
-	Rate       float64  `json:"rate"` // events a second: durable, deduplicated, rolled up
-	P50        float64  `json:"p50_ms"`
-	P99        float64  `json:"p99_ms"`
-	Errors     int      `json:"errors"`
-	Baseline   float64  `json:"baseline_rate"` // rows a second of the plain multi-row insert
-	Ratio      float64  `json:"ratio"`
-	Events     int      `json:"events"`
-	Batch      int      `json:"batch"`
-	Callers    int      `json:"callers"`
-	Invariants []string `json:"invariants"`
-	Broken     []string `json:"broken"`
+	benchFound // Rate: events, durable, deduplicated, rolled up
+	benchTimes
+	Baseline float64 `json:"baseline_rate"` // rows a second of the plain multi-row insert
+	Ratio    float64 `json:"ratio"`
+	Events   int     `json:"events"`
+	Batch    int     `json:"batch"`
+	Callers  int     `json:"callers"`
 }
 
 // Run measures and prints one JSON object; exit 1 when an invariant is broken.
 //
 // Source: X-67, contract "souk bench".
 func (c benchEventsCmd) Run(e env) error {
-	return c.benchOn.run(e, func(ctx context.Context, s *souk) (any, bool, error) {
-		out, err := (&eventBench{benchEventsCmd: c, s: s}).run(ctx)
-		return out, len(out.Broken) > 0 || out.Errors > 0, err
+	return c.benchOn.run(e, func(ctx context.Context, s *souk) (benchAnswer, error) {
+		return (&eventBench{benchEventsCmd: c, s: s}).run(ctx)
 	})
 }
 
@@ -78,7 +71,7 @@ type eventBench struct {
 const benchProducts = 500
 
 func (b *eventBench) run(ctx context.Context) (benchResult, error) {
-	out := benchResult{Bench: "events", Engine: string(b.s.db.Engine()), Batch: b.Batch, Callers: b.Callers, Broken: []string{}}
+	out := benchResult{benchFound: newFound("events", b.s), Batch: b.Batch, Callers: b.Callers}
 	if err := b.shop(ctx); err != nil {
 		return out, err
 	}
@@ -110,7 +103,7 @@ func (b *eventBench) run(ctx context.Context) (benchResult, error) {
 	slices.SortFunc(pairs, func(x, y pair) int { return cmp.Compare(x.rate/x.base, y.rate/y.base) })
 	mid := pairs[len(pairs)/2]
 	slices.Sort(mid.took)
-	out.Rate, out.Baseline, out.Ratio, out.P50, out.P99, out.Events = mid.rate, mid.base, mid.rate/mid.base, quantile(mid.took, 0.5), quantile(mid.took, 0.99), b.sent
+	out.benchTimes, out.Rate, out.Baseline, out.Ratio, out.Events = timesOf(mid.took), mid.rate, mid.base, mid.rate/mid.base, b.sent
 	return out, b.check(ctx, &out)
 }
 
@@ -217,16 +210,11 @@ func (b *eventBench) plain(ctx context.Context, in event.Sending) (work, error) 
 
 // check compares sums, rows and a batch that is sent again.
 func (b *eventBench) check(ctx context.Context, out *benchResult) error {
-	say := func(ok bool, name string) {
-		if out.Invariants = append(out.Invariants, name); !ok {
-			out.Broken = append(out.Broken, name)
-		}
-	}
 	all, err := b.sumOf(ctx, "")
 	if err != nil {
 		return err
 	}
-	say(all == int64(b.sent), "the store's sums are the events that were acknowledged")
+	out.holds(all == int64(b.sent), "the store's sums are the events that were acknowledged")
 	var goods int64
 	for _, p := range b.goods {
 		n, err := b.sumOf(ctx, p)
@@ -235,12 +223,12 @@ func (b *eventBench) check(ctx context.Context, out *benchResult) error {
 		}
 		goods += n
 	}
-	say(goods == all, "the products' sums add up to the store's")
+	out.holds(goods == all, "the products' sums add up to the store's")
 	rows, err := b.s.events.Rows(ctx, b.store)
 	if err != nil {
 		return err
 	}
-	say(rows == int64(b.sent+b.base), "every acknowledged event is a row, once")
+	out.holds(rows == int64(b.sent+b.base), "every acknowledged event is a row, once")
 	again := b.sending(b.messages(0))
 	for range 2 {
 		if _, err := b.s.events.Take(ctx, again); err != nil {
@@ -251,7 +239,7 @@ func (b *eventBench) check(ctx context.Context, out *benchResult) error {
 	if err != nil {
 		return err
 	}
-	say(more == all+int64(b.Batch), "a batch sent twice counts once")
+	out.holds(more == all+int64(b.Batch), "a batch sent twice counts once")
 	return nil
 }
 

@@ -19,24 +19,17 @@ type benchCheckoutCmd struct {
 
 // checkoutResult is what `souk bench checkout` prints.
 type checkoutResult struct {
-	Bench      string   `json:"bench"`
-	Engine     string   `json:"engine"`
-	Rate       float64  `json:"rate"` // quotes a second that were answered
-	P50        float64  `json:"p50_ms"`
-	P99        float64  `json:"p99_ms"`
-	Errors     int      `json:"errors"`
-	Quotes     int      `json:"quotes"`
-	Invariants []string `json:"invariants"`
-	Broken     []string `json:"broken"`
+	benchFound // Rate: quotes that were answered
+	benchTimes
+	Quotes int `json:"quotes"`
 }
 
 // Run asks for quotes over HTTP in an open loop.
 //
 // Source: X-67, issue 4 "checkout quote at 200/s p99 ≤ 10 ms".
 func (c benchCheckoutCmd) Run(e env) error {
-	return c.benchOn.run(e, func(ctx context.Context, s *souk) (any, bool, error) {
-		out, err := (&checkoutBench{benchCheckoutCmd: c, httpBench: httpBench{s: s}, seen: map[string]bool{}}).run(ctx)
-		return out, len(out.Broken) > 0 || out.Errors > 0, err
+	return c.benchOn.run(e, func(ctx context.Context, s *souk) (benchAnswer, error) {
+		return (&checkoutBench{benchCheckoutCmd: c, httpBench: httpBench{s: s}, seen: map[string]bool{}}).run(ctx)
 	})
 }
 
@@ -50,7 +43,7 @@ type checkoutBench struct {
 }
 
 func (b *checkoutBench) run(ctx context.Context) (checkoutResult, error) {
-	out := checkoutResult{Bench: "checkout", Engine: string(b.s.db.Engine()), Broken: []string{}}
+	out := checkoutResult{benchFound: newFound("checkout", b.s)}
 	if err := b.shops(ctx); err != nil {
 		return out, err
 	}
@@ -63,15 +56,11 @@ func (b *checkoutBench) run(ctx context.Context) (checkoutResult, error) {
 	if err != nil {
 		return out, err
 	}
-	out.Rate, out.P50, out.P99, out.Errors, out.Quotes = rate, quantile(took, 0.5), quantile(took, 0.99), b.failed, len(took)
-	out.Invariants = []string{"every quote has an id of its own", "a quote holds for a reservation afterwards"}
-	if len(b.seen) != len(took)+warmCalls {
-		out.Broken = append(out.Broken, out.Invariants[0])
-	}
+	out.benchTimes, out.Rate, out.Errors, out.Quotes = timesOf(took), rate, b.failed, len(took)
+	out.holds(len(b.seen) == len(took)+warmCalls, "every quote has an id of its own")
 	for id := range b.seen {
-		if _, err := b.call(ctx, http.StatusCreated, http.MethodPost, "/v1/checkout/reservations", fmt.Sprintf(`{"quote_id":%q}`, id)); err != nil {
-			out.Broken = append(out.Broken, out.Invariants[1])
-		}
+		_, err := b.call(ctx, http.StatusCreated, http.MethodPost, "/v1/checkout/reservations", fmt.Sprintf(`{"quote_id":%q}`, id))
+		out.holds(err == nil, "a quote holds for a reservation afterwards")
 		break
 	}
 	return out, nil

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -21,15 +20,9 @@ type benchJobsCmd struct {
 
 // jobsResult is what `souk bench jobs` prints.
 type jobsResult struct {
-	Bench      string   `json:"bench"`
-	Engine     string   `json:"engine"`
-	Rate       float64  `json:"rate"`         // jobs a second: claimed, run, ended, each durable
-	Enqueued   float64  `json:"enqueue_rate"` // jobs a second, a hundred in a transaction
-	P50        float64  `json:"p50_ms"`       // from the commit of an idle queue's job to its start
-	P99        float64  `json:"p99_ms"`
-	Errors     int      `json:"errors"`
-	Invariants []string `json:"invariants"`
-	Broken     []string `json:"broken"`
+	benchFound         // Rate: jobs claimed, run, ended, each durable
+	benchTimes         // from the commit of an idle queue's job to its start
+	Enqueued   float64 `json:"enqueue_rate"` // jobs a second, a hundred in a transaction
 }
 
 // Run measures how fast jobs that do nothing are worked off, and how soon one
@@ -37,9 +30,8 @@ type jobsResult struct {
 //
 // Source: X-67, issue 4 "jobs".
 func (c benchJobsCmd) Run(e env) error {
-	return c.benchOn.run(e, func(ctx context.Context, s *souk) (any, bool, error) {
-		out, err := (&jobsBench{benchJobsCmd: c, s: s, runs: map[string]int{}}).run(ctx)
-		return out, len(out.Broken) > 0 || out.Errors > 0, err
+	return c.benchOn.run(e, func(ctx context.Context, s *souk) (benchAnswer, error) {
+		return (&jobsBench{benchJobsCmd: c, s: s, runs: map[string]int{}}).run(ctx)
 	})
 }
 
@@ -61,7 +53,7 @@ type jobsBench struct {
 }
 
 func (b *jobsBench) run(ctx context.Context) (jobsResult, error) {
-	out := jobsResult{Bench: "jobs", Engine: string(b.s.db.Engine()), Broken: []string{}}
+	out := jobsResult{benchFound: newFound("jobs", b.s)}
 	b.drained, b.started = make(chan struct{}), make(chan time.Time, 1)
 	b.left.Store(int64(b.Jobs))
 	b.s.queue.Handle(benchJob, queue.Options{Batch: 16}, b.work)
@@ -88,7 +80,7 @@ func (b *jobsBench) run(ctx context.Context) (jobsResult, error) {
 	if err != nil {
 		return out, err
 	}
-	out.P50, out.P99 = quantile(took, 0.5), quantile(took, 0.99)
+	out.benchTimes = timesOf(took)
 	return out, b.check(ctx, &out)
 }
 
@@ -170,22 +162,17 @@ func (b *jobsBench) idle(ctx context.Context) ([]time.Duration, error) {
 
 // check asks that every job ran once.
 func (b *jobsBench) check(ctx context.Context, out *jobsResult) error {
-	out.Invariants = []string{"every job ran once", "no job is left"}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	once := 0
 	for _, n := range b.runs {
-		if n != 1 {
-			out.Broken = append(out.Broken, out.Invariants[0])
-			break
+		if n == 1 {
+			once++
 		}
 	}
-	if len(b.runs) != b.Jobs+b.Idle {
-		out.Broken = append(out.Broken, fmt.Sprintf("%d of %d jobs ran", len(b.runs), b.Jobs+b.Idle))
-	}
+	out.holds(once == b.Jobs+b.Idle && len(b.runs) == once, "every job ran once")
 	n, err := b.unfinished(ctx)
-	if n != 0 {
-		out.Broken = append(out.Broken, out.Invariants[1])
-	}
+	out.holds(n == 0, "no job is left")
 	return err
 }
 

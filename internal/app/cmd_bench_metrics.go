@@ -17,26 +17,20 @@ type benchMetricsCmd struct {
 
 // metricsResult is what `souk bench metrics` prints.
 type metricsResult struct {
-	Bench      string   `json:"bench"`
-	Engine     string   `json:"engine"`
-	Events     int      `json:"events"`
-	Rate       float64  `json:"rate"` // events a second
-	Seconds    float64  `json:"seconds"`
-	Again      float64  `json:"again_seconds"` // the second rebuild, which changes nothing
-	Cells      int64    `json:"cells"`
-	Memory     float64  `json:"memory_mib"` // of the process at most, seen once a second
-	Errors     int      `json:"errors"`
-	Invariants []string `json:"invariants"`
-	Broken     []string `json:"broken"`
+	benchFound         // Rate: events
+	Events     int     `json:"events"`
+	Seconds    float64 `json:"seconds"`
+	Again      float64 `json:"again_seconds"` // the second rebuild, which changes nothing
+	Cells      int64   `json:"cells"`
+	Memory     float64 `json:"memory_mib"` // of the process at most, seen once a second
 }
 
 // Run fills an empty database with events and builds the sums from them, twice.
 //
 // Source: X-13, issue 4 "rebuild of metrics from 10 million events told".
 func (c benchMetricsCmd) Run(e env) error {
-	return c.benchOn.run(e, func(ctx context.Context, s *souk) (any, bool, error) {
-		out, err := (&metricsBench{c, eventBench{benchEventsCmd: benchEventsCmd{Batch: 200}, s: s}}).run(ctx)
-		return out, len(out.Broken) > 0 || out.Errors > 0, err
+	return c.benchOn.run(e, func(ctx context.Context, s *souk) (benchAnswer, error) {
+		return (&metricsBench{c, eventBench{benchEventsCmd: benchEventsCmd{Batch: 200}, s: s}}).run(ctx)
 	})
 }
 
@@ -47,7 +41,7 @@ type metricsBench struct {
 
 func (b *metricsBench) run(ctx context.Context) (metricsResult, error) {
 	s := b.eventBench.s
-	out := metricsResult{Bench: "metrics", Engine: string(s.db.Engine()), Broken: []string{}}
+	out := metricsResult{benchFound: newFound("metrics", s)}
 	if err := b.shop(ctx); err != nil {
 		return out, err
 	}
@@ -78,13 +72,8 @@ func (b *metricsBench) run(ctx context.Context) (metricsResult, error) {
 	if err != nil {
 		return out, err
 	}
-	out.Invariants = []string{"the store's sums are the events", "the second rebuild changes nothing"}
-	if sum != int64(b.base) {
-		out.Broken = append(out.Broken, out.Invariants[0])
-	}
-	if again.Changed != 0 {
-		out.Broken = append(out.Broken, out.Invariants[1])
-	}
+	out.holds(sum == int64(b.base), "the store's sums are the events")
+	out.holds(again.Changed == 0, "the second rebuild changes nothing")
 	return out, nil
 }
 
