@@ -8,8 +8,8 @@ import { useLang, useT } from "@/i18n";
 import { day } from "@/lib/format";
 import type { Role } from "@/shell/access";
 import { useMe } from "@/shell/session";
-import { Button, CopyOnce, Empty, FormDialog, Icon, List, Page, Panel, State, useConfirm, useToast } from "@/ui";
-import { EmailField, isEmail } from "./EmailField";
+import { Button, Empty, Icon, List, Page, Panel, State, useConfirm, useToast } from "@/ui";
+import { InviteDialog } from "./InviteDialog";
 import { SecretKeys } from "./SecretKeys";
 
 /** PeoplePage lists who works in a store; its owner invites more. */
@@ -99,44 +99,22 @@ export default function PeoplePage() {
         />
       </Panel>
       <SecretKeys store={store} />
-      {inviting && <InviteDialog store={store} close={() => setInviting(false)} />}
+      {inviting && <AgentInvite store={store} close={() => setInviting(false)} />}
       {dialog}
     </Page>
   );
 }
 
-function InviteDialog({ store, close }: { store: string; close: () => void }) {
+function AgentInvite({ store, close }: { store: string; close: () => void }) {
   const t = useT();
   const cache = useQueryClient();
-  const [email, setEmail] = useState("");
-  const [tried, setTried] = useState(false);
-  const [link, setLink] = useState<string>();
-  const create = async () => {
-    setTried(true);
-    if (!isEmail(email)) return;
+  const invite = async (email: string) => {
     const made = await post<{ link: string }>("/v1/stores/{store}/people", {
       path: { store },
-      body: { role: "agent", email: email.trim() },
+      body: { role: "agent", email },
     });
-    setLink(new URL(made.link, location.origin).href);
     void cache.invalidateQueries({ queryKey: ["people", store] });
+    return made.link;
   };
-  if (link) {
-    return (
-      <CopyOnce
-        title={t("people.invite")}
-        label={t("people.link")}
-        value={link}
-        note={t("people.link_once")}
-        copied={t("people.link_copied")}
-        close={close}
-      />
-    );
-  }
-  return (
-    <FormDialog title={t("people.invite")} submit={t("people.create_link")} ready close={close} run={create}>
-      <p>{t("people.invite_lead")}</p>
-      <EmailField value={email} onChange={setEmail} tried={tried} />
-    </FormDialog>
-  );
+  return <InviteDialog title={t("people.invite")} invite={invite} close={close} />;
 }

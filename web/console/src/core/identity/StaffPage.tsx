@@ -9,7 +9,6 @@ import { day } from "@/lib/format";
 import {
   Button,
   Checkbox,
-  CopyOnce,
   Empty,
   FormDialog,
   Icon,
@@ -25,7 +24,7 @@ import {
   useFilter,
   useToast,
 } from "@/ui";
-import { EmailField, isEmail } from "./EmailField";
+import { InviteDialog } from "./InviteDialog";
 
 type Person = Of<"IdentityStaffPersonBody">;
 const roles = ["reviewer", "trust_safety", "finance", "operator"] as const;
@@ -142,46 +141,25 @@ export default function StaffPage() {
           ]}
         />
       </Panel>
-      {inviting && <InviteDialog close={() => setInviting(false)} />}
+      {inviting && <StaffInvite close={() => setInviting(false)} />}
       {changing && <RolesDialog person={changing} close={() => setChanging(undefined)} />}
       {dialog}
     </Page>
   );
 }
 
-function InviteDialog({ close }: { close: () => void }) {
+function StaffInvite({ close }: { close: () => void }) {
   const t = useT();
   const cache = useQueryClient();
-  const [email, setEmail] = useState("");
   const [name, setName] = useState("");
   const [role, setRole] = useState<StaffRole>("reviewer");
-  const [tried, setTried] = useState(false);
-  const [link, setLink] = useState<string>();
-  const create = async () => {
-    setTried(true);
-    if (!isEmail(email)) return;
-    const made = await post<{ link: string }>("/v1/staff", {
-      body: { email: email.trim(), name: name.trim() || undefined, role },
-    });
-    setLink(new URL(made.link, location.origin).href);
+  const invite = async (email: string) => {
+    const made = await post<{ link: string }>("/v1/staff", { body: { email, name: name.trim() || undefined, role } });
     void cache.invalidateQueries({ queryKey: ["staff"] });
+    return made.link;
   };
-  if (link) {
-    return (
-      <CopyOnce
-        title={t("team.invite")}
-        label={t("people.link")}
-        value={link}
-        note={t("people.link_once")}
-        copied={t("people.link_copied")}
-        close={close}
-      />
-    );
-  }
   return (
-    <FormDialog title={t("team.invite")} submit={t("people.create_link")} ready close={close} run={create}>
-      <p>{t("people.invite_lead")}</p>
-      <EmailField value={email} onChange={setEmail} tried={tried} />
+    <InviteDialog title={t("team.invite")} invite={invite} close={close}>
       <div className="field">
         <label htmlFor="staff-name">{t("team.name")}</label>
         <Input id="staff-name" value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
@@ -198,7 +176,7 @@ function InviteDialog({ close }: { close: () => void }) {
         />
         <p className="caption">{t("team.more_roles")}</p>
       </div>
-    </FormDialog>
+    </InviteDialog>
   );
 }
 
