@@ -36,7 +36,7 @@ func (s *Service) Quote(ctx context.Context, in QuoteInput) (Quote, error) {
 		return Quote{}, err
 	}
 	q.Cart = cart
-	err = s.DB.InTx(ctx, func(ctx context.Context) error {
+	err = s.DB.InTxAsyncCommit(ctx, func(ctx context.Context) error { // it holds nothing: who loses it asks again
 		if err := s.insertQuote(ctx, q); err != nil {
 			return err
 		}

@@ -20,7 +20,9 @@ import (
 // once runs a request with an Idempotency-Key at most once per principal, route
 // and key. The key's row is written before the handler runs; every transaction
 // of the handler marks it in the same commit. So after a crash it is known
-// whether the request had an effect: without one it may run again.
+// whether the request had an effect: without one it may run again. The two commits
+// around the handler's do not wait for the disk: a loss of power takes the first one
+// only together with the effect, and the last one as if it had come just before it.
 //
 // Source: design "API manners"; X-68.
 func (a *API) once(op Op, key string, w http.ResponseWriter, r *http.Request, next http.Handler) {
@@ -142,7 +144,7 @@ func (a *API) holdKey(ctx context.Context, id keyID, token string) (release func
 
 // beginKey takes the key for this request, or finds the answer to replay.
 func (a *API) beginKey(ctx context.Context, id keyID, token, sum string) (row keyRow, replay bool, err error) {
-	err = a.cfg.DB.InTx(ctx, func(ctx context.Context) error {
+	err = a.cfg.DB.InTxAsyncCommit(ctx, func(ctx context.Context) error {
 		row, replay = keyRow{}, false
 		now := a.cfg.Machine.Now()
 		until := now.Add(lease)
@@ -211,7 +213,7 @@ func inFlight() error {
 // forgets one that was refused without any: it may be tried again.
 func (a *API) settleKey(ctx context.Context, op Op, id keyID, token string, answer *buffered) {
 	ctx = context.WithoutCancel(ctx)
-	err := a.cfg.DB.InTx(ctx, func(ctx context.Context) error {
+	err := a.cfg.DB.InTxAsyncCommit(ctx, func(ctx context.Context) error {
 		if answer.code() >= 400 {
 			if released, err := a.releaseKey(ctx, id, token); err != nil || released {
 				return err

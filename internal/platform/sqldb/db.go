@@ -72,6 +72,7 @@ type DB struct {
 	pool   *sql.DB // readers on SQLite, everything on PostgreSQL
 	write  *sql.DB // SQLite: the pool that holds the one write connection
 	writer *writer
+	checks *checkpointer // SQLite
 
 	mu    sync.Mutex
 	stmts map[string]*sql.Stmt // prepared reads of the SQLite pool
@@ -106,6 +107,11 @@ var pragmas = []string{
 	"temp_store(memory)", "mmap_size(268435456)", "foreign_keys(on)", "cache_size(-16384)",
 }
 
+// writerPragmas are the write connection's: a commit is durable when it returns (see
+// InTxAsyncCommit for those that are not), and it does the checkpoint itself once the
+// log holds 64 MB.
+var writerPragmas = []string{"synchronous(full)", "wal_autocheckpoint(16384)"}
+
 func sqliteDSN(path string, more ...string) string {
 	q := url.Values{}
 	for _, p := range append(append([]string{}, pragmas...), more...) {
@@ -118,7 +124,7 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	w, err := sql.Open("sqlite", sqliteDSN(path, "synchronous(full)"))
+	w, err := sql.Open("sqlite", sqliteDSN(path, writerPragmas...))
 	if err != nil {
 		return err
 	}
@@ -133,7 +139,11 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 	}
 	r.SetMaxOpenConns(db.cfg.Readers)
 	r.SetMaxIdleConns(db.cfg.Readers)
-	db.pool, db.write = r, w
+	checks, err := startCheckpointer(path)
+	if err != nil {
+		return errors.Join(err, r.Close(), conn.Close(), w.Close())
+	}
+	db.pool, db.write, db.checks = r, w, checks
 	db.writer = startWriter(db, conn)
 	return db.Ping(ctx)
 }
@@ -162,7 +172,7 @@ func (db *DB) Ping(ctx context.Context) error {
 func (db *DB) Close() error {
 	var err error
 	if db.writer != nil {
-		err = db.writer.stop()
+		err = errors.Join(db.writer.stop(), db.checks.stop())
 	}
 	err = errors.Join(err, db.pool.Close())
 	if db.write != nil {
@@ -208,6 +218,9 @@ func (db *DB) Exec(ctx context.Context, query string, args ...any) (int64, error
 		n, err := res.RowsAffected()
 		return n, mapError("sqldb.Exec", err)
 	}
+	if db.engine == Postgres && beforeCommit(ctx) == nil {
+		return db.execAlone(ctx, query, args...)
+	}
 	var n int64
 	err := db.InTx(ctx, func(ctx context.Context) error {
 		var err error
@@ -215,6 +228,19 @@ func (db *DB) Exec(ctx context.Context, query string, args ...any) (int64, error
 		return err
 	})
 	return n, err
+}
+
+// execAlone leaves the transaction around one statement to PostgreSQL: one way there
+// and back instead of three.
+func (db *DB) execAlone(ctx context.Context, query string, args ...any) (n int64, err error) {
+	err = tryAgain(ctx, func() error {
+		res, err := db.pool.ExecContext(ctx, query, args...)
+		if err == nil {
+			n, err = res.RowsAffected()
+		}
+		return err
+	})
+	return n, mapError("sqldb.Exec", err)
 }
 
 // Prepare checks a statement against the schema without running it.

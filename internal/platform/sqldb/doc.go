@@ -22,11 +22,15 @@
 // transactions that wait into one durable commit (synchronous=FULL): each caller
 // runs in its own savepoint, so a fault of one rolls back only its own part, and
 // each gets its own result after the commit. Reads outside a transaction go to a
-// pool of query-only connections beside it.
+// pool of query-only connections beside it. [DB.InTxAsyncCommit] is for what may be
+// asked for again after a loss of power: it does not wait for the disk, and never
+// shares a commit with one that does. Checkpoints of the write-ahead log go on beside
+// the writer, so that no commit pays for them.
 //
 // # Invariants
 //
-//   - Nobody hears of success before the commit is durable.
+//   - Nobody hears of success before the commit is durable (InTxAsyncCommit: before it
+//     outlives this process).
 //   - A failed function leaves nothing behind.
 //   - Rows are read to the end before a read returns: no cursor outlives its call.
 //   - Nothing slow (network, file, child process) runs inside InTx: see [ForbidTx].

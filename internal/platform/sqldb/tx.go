@@ -41,13 +41,36 @@ func (t *tx) statementContext(ctx context.Context) context.Context {
 // transaction in ctx already, fn joins it. fn may run more than once. The commit
 // is durable when InTx returns nil.
 func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
+	return db.inTx(ctx, durable, fn)
+}
+
+// InTxAsyncCommit is InTx without the wait for the disk: the commit outlives this
+// process at once, but a loss of power only once a later commit of InTx has returned
+// (or the system has written its buffers). A later commit never survives without the
+// earlier ones. It is for what is asked for again when it is gone: a quote that holds
+// nothing, a mark that a request is under way.
+//
+// Source: postgresql.org "synchronous_commit", sqlite.org "synchronous=NORMAL".
+func (db *DB) InTxAsyncCommit(ctx context.Context, fn func(ctx context.Context) error) error {
+	return db.inTx(ctx, asyncCommit, fn)
+}
+
+// durability is what a caller waits for before it hears of success.
+type durability bool
+
+const (
+	durable     durability = true
+	asyncCommit durability = false
+)
+
+func (db *DB) inTx(ctx context.Context, d durability, fn func(ctx context.Context) error) error {
 	if txOf(ctx, db) != nil {
 		return fn(ctx)
 	}
 	if err := ctx.Err(); err != nil {
 		return mapError("sqldb.InTx", err)
 	}
-	if last, ok := ctx.Value(beforeCommitKey{}).(func(ctx context.Context) error); ok {
+	if last := beforeCommit(ctx); last != nil {
 		work := fn
 		fn = func(ctx context.Context) error {
 			if err := work(ctx); err != nil {
@@ -57,12 +80,18 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 		}
 	}
 	if db.engine == SQLite {
-		return db.writer.do(ctx, fn)
+		return db.writer.do(ctx, d, fn)
 	}
-	return db.inPostgresTx(ctx, fn)
+	return db.inPostgresTx(ctx, d, fn)
 }
 
 type beforeCommitKey struct{}
+
+// beforeCommit is what WithBeforeCommit put there, nil when nobody did.
+func beforeCommit(ctx context.Context) func(ctx context.Context) error {
+	f, _ := ctx.Value(beforeCommitKey{}).(func(ctx context.Context) error)
+	return f
+}
 
 // WithBeforeCommit makes every transaction that is begun under the returned
 // context run f as its last step: what f writes commits with the rest, and its
@@ -75,32 +104,47 @@ func WithBeforeCommit(ctx context.Context, f func(ctx context.Context) error) co
 // postgresTries bounds how often a transaction that lost to another runs again.
 const postgresTries = 6
 
-func (db *DB) inPostgresTx(ctx context.Context, fn func(ctx context.Context) error) error {
+func (db *DB) inPostgresTx(ctx context.Context, d durability, fn func(ctx context.Context) error) error {
+	var after []func()
+	err := tryAgain(ctx, func() (err error) {
+		after, err = db.tryPostgres(ctx, d, fn)
+		return err
+	})
+	if err != nil {
+		return mapError("sqldb.InTx", err)
+	}
+	for _, f := range after {
+		f()
+	}
+	return nil
+}
+
+// tryAgain runs what PostgreSQL undid because of another transaction once more.
+func tryAgain(ctx context.Context, work func() error) error {
 	for try := 1; ; try++ {
-		after, err := db.tryPostgres(ctx, fn)
-		if err == nil {
-			for _, f := range after {
-				f()
-			}
-			return nil
-		}
-		if !isRetryable(err) || try == postgresTries {
-			return mapError("sqldb.InTx", err)
+		err := work()
+		if err == nil || !isRetryable(err) || try == postgresTries {
+			return err
 		}
 		select {
 		case <-ctx.Done():
-			return mapError("sqldb.InTx", ctx.Err())
+			return ctx.Err()
 		case <-time.After(time.Duration(try*try) * time.Millisecond):
 		}
 	}
 }
 
-func (db *DB) tryPostgres(ctx context.Context, fn func(ctx context.Context) error) ([]func(), error) {
+func (db *DB) tryPostgres(ctx context.Context, d durability, fn func(ctx context.Context) error) ([]func(), error) {
 	sqlTx, err := db.pool.BeginTx(ctx, &sql.TxOptions{})
 	if err != nil {
 		return nil, err
 	}
 	defer sqlTx.Rollback() //nolint:errcheck // after a commit this does nothing
+	if d == asyncCommit {
+		if _, err := sqlTx.ExecContext(ctx, "set local synchronous_commit = off"); err != nil {
+			return nil, err
+		}
+	}
 	t := &tx{run: sqlTx}
 	if err := fn(withTx(ctx, db, t)); err != nil {
 		return nil, err

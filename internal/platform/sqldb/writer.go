@@ -22,12 +22,15 @@ type writer struct {
 	once  sync.Once
 
 	owed []*request // taken into the running batch; some may have their answer already
+	held *request   // taken, but not for the batch that ran: the next one begins with it
+	sync durability // of the connection
 }
 
 // request is one caller's transaction.
 type request struct {
 	ctx    context.Context
 	fn     func(ctx context.Context) error
+	need   durability
 	after  []func()
 	result chan outcome
 
@@ -52,7 +55,7 @@ var errStuck = errors.New("sqldb: the writer took no transaction for 20 s; was I
 
 func startWriter(db *DB, conn *sql.Conn) *writer {
 	w := &writer{
-		db: db, conn: conn, stmts: map[string]*sql.Stmt{},
+		db: db, conn: conn, stmts: map[string]*sql.Stmt{}, sync: durable,
 		work: make(chan *request), quit: make(chan struct{}), done: make(chan struct{}),
 	}
 	go w.loop()
@@ -68,8 +71,8 @@ func (w *writer) stop() error {
 // do hands fn to the writer and waits for the commit. Once fn has begun, do
 // returns only with its true outcome, even when ctx ends: an answer "cancelled"
 // for something that was committed would be a lie.
-func (w *writer) do(ctx context.Context, fn func(ctx context.Context) error) error {
-	r := &request{ctx: ctx, fn: fn, result: make(chan outcome, 1)}
+func (w *writer) do(ctx context.Context, need durability, fn func(ctx context.Context) error) error {
+	r := &request{ctx: ctx, fn: fn, need: need, result: make(chan outcome, 1)}
 	patience := time.NewTimer(maxWait)
 	defer patience.Stop()
 	select {
@@ -107,6 +110,11 @@ func (w *writer) loop() {
 		go w.loop()
 	}()
 	for !stopped {
+		if r := w.held; r != nil {
+			w.held = nil
+			w.batch(r)
+			continue
+		}
 		select {
 		case r := <-w.work:
 			w.batch(r)
@@ -132,7 +140,8 @@ func (w *writer) batch(first *request) {
 func (w *writer) runBatch(todo []*request, fresh bool) []*request {
 	ctx := context.Background()
 	w.owed = append(w.owed[:0], todo...)
-	if err := w.exec(ctx, "begin immediate"); err != nil {
+	need := needOf(todo)
+	if err := w.begin(ctx, need); err != nil {
 		w.answer(todo, outcome{err: err})
 		return nil
 	}
@@ -145,7 +154,7 @@ func (w *writer) runBatch(todo []*request, fresh bool) []*request {
 			r = todo[i]
 		case !fresh || len(ran) >= w.db.cfg.MaxBatch || time.Since(started) > w.db.cfg.MaxHold:
 		default:
-			if r = w.next(); r != nil {
+			if r = w.next(need); r != nil {
 				w.owed = append(w.owed, r)
 			}
 		}
@@ -172,6 +181,7 @@ func (w *writer) runBatch(todo []*request, fresh bool) []*request {
 	if err != nil {
 		w.rollback(ctx)
 	}
+	w.db.checks.committed()
 	// One that failed may have failed because of what another has just written ("the
 	// row exists already"): its answer is true once that is durable, not before.
 	for _, r := range ran {
@@ -200,10 +210,38 @@ func (w *writer) answer(rs []*request, out outcome) {
 	}
 }
 
-// next is a transaction that waits already, nil when none does.
-func (w *writer) next() *request {
+// needOf is durable when one of them needs it: a durable batch takes everybody,
+// another one only its like.
+func needOf(todo []*request) durability {
+	for _, r := range todo {
+		if r.need == durable {
+			return durable
+		}
+	}
+	return asyncCommit
+}
+
+// begin sets what the commit waits for: the engine lets nobody change it later.
+func (w *writer) begin(ctx context.Context, need durability) error {
+	if need != w.sync {
+		level := map[durability]string{durable: "pragma synchronous = full", asyncCommit: "pragma synchronous = normal"}[need]
+		if _, err := w.conn.ExecContext(ctx, level); err != nil {
+			return err
+		}
+		w.sync = need
+	}
+	return w.exec(ctx, "begin immediate")
+}
+
+// next is a transaction that waits already, nil when none does that this batch may
+// take.
+func (w *writer) next(batch durability) *request {
 	select {
 	case r := <-w.work:
+		if batch == asyncCommit && r.need == durable {
+			w.held = r
+			return nil
+		}
 		return r
 	default:
 		return nil
