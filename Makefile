@@ -70,7 +70,7 @@ e2e: build
 # ---- figures (not part of the tests) --------------------------------------
 bench-events bench-checkout bench-search bench-jobs bench-metrics: bench-%: build
 	./bin/souk bench $*
-	$(GO) run ./scripts/withpostgres sh -c './bin/souk bench $* --database "$$SOUK_TEST_DATABASE_URL"'
+	$(GO) run ./scripts/withpostgres -durable sh -c './bin/souk bench $* --database "$$SOUK_TEST_DATABASE_URL"'
 
 bench-sqldb: ; $(GO) run ./internal/platform/sqldb/benchjoin
 bench-media: build ; $(GO) run ./internal/platform/media/benchmeasure

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"os"
 	"time"
@@ -77,12 +78,16 @@ func (on benchOn) run(e env, measure func(ctx context.Context, s *souk) (found b
 		return err
 	}
 	defer s.close()
+	began := readCPUTime()
 	found, err := measure(identity.AsSystem(e.ctx), s)
 	if err != nil {
 		return err
 	}
 	if err := json.NewEncoder(e.out).Encode(found); err != nil {
 		return err
+	}
+	if stolen := began.stolenSince(); stolen >= 1 {
+		fmt.Fprintf(e.err, "souk: the host of this machine took %.0f %% of the processors' time away; the times above are not ours alone\n", stolen)
 	}
 	if found.spoilt() {
 		return exitError(exitRejected)

@@ -13,8 +13,9 @@ import (
 
 type benchCheckoutCmd struct {
 	benchOn
-	Rate int           `default:"200" help:"Quotes a second, whether the last one was answered or not."`
-	For  time.Duration `default:"10s" help:"Length of the measurement."`
+	Rate    int           `default:"200" help:"Quotes a second, whether the last one was answered or not."`
+	For     time.Duration `default:"10s" help:"Length of the measurement."`
+	Profile string        `help:"Write a CPU profile of the quotes." type:"path" placeholder:"FILE"`
 }
 
 // checkoutResult is what `souk bench checkout` prints.
@@ -52,6 +53,11 @@ func (b *checkoutBench) run(ctx context.Context) (checkoutResult, error) {
 		return out, err
 	}
 	defer stop()
+	end, err := startProfile(b.Profile)
+	if err != nil {
+		return out, err
+	}
+	defer end()
 	rate, took, err := b.loop(ctx, b.Rate, b.For, b.ask)
 	if err != nil {
 		return out, err

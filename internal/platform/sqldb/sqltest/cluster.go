@@ -15,6 +15,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sort"
 	"strconv"
 	"sync"
@@ -40,7 +41,7 @@ func cluster(t testing.TB) string {
 	t.Helper()
 	clusterOnce.Do(func() {
 		if clusterURL = os.Getenv(EnvURL); clusterURL == "" {
-			clusterURL, clusterErr = Start(context.Background())
+			clusterURL, clusterErr = Start(context.Background(), Forgetful)
 		}
 	})
 	if clusterErr != nil {
@@ -49,10 +50,20 @@ func cluster(t testing.TB) string {
 	return clusterURL
 }
 
+// Settings of a throw-away server.
+type Settings []string
+
+var (
+	// Forgetful never waits for the disk: right for tests, which never lose power.
+	Forgetful = Settings{"fsync=off", "full_page_writes=off", "shared_buffers=64MB", "autovacuum=off"}
+	// Durable is the server as its package ships it: figures are taken on it.
+	Durable = Settings{}
+)
+
 // Start runs a throw-away cluster that ends with this process and returns its
 // superuser's URL. As root it runs under the package's "postgres" account,
 // because PostgreSQL refuses root.
-func Start(ctx context.Context) (string, error) {
+func Start(ctx context.Context, settings Settings) (string, error) {
 	bin, err := findBinaries()
 	if err != nil {
 		return "", err
@@ -76,9 +87,11 @@ func Start(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := launch(dir, filepath.Join(bin, "postgres"), cred, "-D", data, "-p", strconv.Itoa(port), "-k", dir,
-		"-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "synchronous_commit=off",
-		"-c", "full_page_writes=off", "-c", "shared_buffers=64MB", "-c", "max_connections=300", "-c", "autovacuum=off"); err != nil {
+	args := []string{"-D", data, "-p", strconv.Itoa(port), "-k", dir}
+	for _, s := range slices.Concat(Settings{"listen_addresses=127.0.0.1", "max_connections=300"}, settings) {
+		args = append(args, "-c", s)
+	}
+	if err := launch(dir, filepath.Join(bin, "postgres"), cred, args...); err != nil {
 		return "", err
 	}
 	u := fmt.Sprintf("postgres://souk@127.0.0.1:%d/postgres?sslmode=disable", port)
