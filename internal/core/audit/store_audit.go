@@ -2,7 +2,6 @@ package audit
 
 import (
 	"context"
-	"slices"
 
 	"souk/internal/base/clock"
 	"souk/internal/base/page"
@@ -40,17 +39,12 @@ order by at_us desc, id desc limit $5`
 
 	// The chain reads every store's rows to verify and export them.
 	sqlAllAuditByID = `select id, store_id, subject, action, actor_kind, actor_id, actor_name, actor_role, reason,
-policy_version, before_json, after_json, at_us, machine_at_us, salt, digest from audit where id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-	$25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46,
-	$47, $48, $49, $50) order by id`
+policy_version, before_json, after_json, at_us, machine_at_us, salt, digest from audit where id = any($1) order by id`
 
 	sqlAllAuditIDs = `select id from audit where id > $1 order by id limit $2`
 
 	sqlAllAuditCount = `select count(*) from audit`
 )
-
-// idsAtOnce is how many ids sqlAllAuditByID takes.
-const idsAtOnce = 50
 
 func scanRow(r sqldb.Row) (Row, error) {
 	var a Row
@@ -68,19 +62,7 @@ func (s *Service) add(ctx context.Context, r Row) error {
 }
 
 func (s *Service) byIDs(ctx context.Context, ids []string) ([]Row, error) {
-	var out []Row
-	for part := range slices.Chunk(ids, idsAtOnce) {
-		args := make([]any, idsAtOnce)
-		for i := range args {
-			args[i] = part[min(i, len(part)-1)]
-		}
-		rows, err := sqldb.All(ctx, s.db, scanRow, sqlAllAuditByID, args...)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, rows...)
-	}
-	return out, nil
+	return sqldb.All(ctx, s.db, scanRow, sqlAllAuditByID, ids)
 }
 
 func (s *Service) rowIDs(ctx context.Context, after string, limit int) ([]string, error) {

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"souk/internal/base/fault"
@@ -34,7 +33,7 @@ func (s *Service) AllGet(ctx context.Context, id string) (Product, error) {
 // "product.unknown" with the member "missing" naming the ids that the store does
 // not sell.
 func (s *Service) ByIDs(ctx context.Context, storeID string, ids []string) ([]Product, error) {
-	found, err := s.inChunks(ctx, sqlListProductsByID, ids, storeID)
+	found, err := s.byID(ctx, sqlListProductsByID, storeID, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +49,7 @@ func (s *Service) ByIDs(ctx context.Context, storeID string, ids []string) ([]Pr
 // KnownByIDs is ByIDs without a complaint: products that the store does not sell
 // any more are left out.
 func (s *Service) KnownByIDs(ctx context.Context, storeID string, ids []string) ([]Product, error) {
-	found, err := s.inChunks(ctx, sqlListProductsByID, ids, storeID)
+	found, err := s.byID(ctx, sqlListProductsByID, storeID, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +60,7 @@ func (s *Service) KnownByIDs(ctx context.Context, storeID string, ids []string) 
 // AllByIDs reads active products of any store, for buyers' pages, in the order
 // asked for; ids that are unknown or not active are left out.
 func (s *Service) AllByIDs(ctx context.Context, ids []string) ([]Product, error) {
-	found, err := s.inChunks(ctx, sqlAllActiveProducts, ids)
+	found, err := s.byID(ctx, sqlAllActiveProducts, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -73,16 +72,11 @@ func (s *Service) AllByIDs(ctx context.Context, ids []string) ([]Product, error)
 // are left out.
 func (s *Service) AllStores(ctx context.Context, ids []string) (map[string]string, error) {
 	out := make(map[string]string, len(ids))
-	for part := range slices.Chunk(ids, chunk) {
-		rows, err := s.storesOf(ctx, part)
-		if err != nil {
-			return nil, fault.Wrap("catalog.AllStores", err)
-		}
-		for _, o := range rows {
-			out[o.id] = o.store
-		}
+	rows, err := s.storesOf(ctx, ids)
+	for _, o := range rows {
+		out[o.id] = o.store
 	}
-	return out, nil
+	return out, fault.Wrap("catalog.AllStores", err)
 }
 
 // AllNewest gives a page of the active products of every store, newest first.
@@ -101,7 +95,7 @@ func (s *Service) Search(ctx context.Context, storeID, query string, req page.Re
 	if err != nil {
 		return page.Of[Product]{}, err
 	}
-	found, err := s.inChunks(ctx, sqlListProductsByID, ids.Items, storeID)
+	found, err := s.byID(ctx, sqlListProductsByID, storeID, ids.Items)
 	if err != nil {
 		return page.Of[Product]{}, err
 	}
@@ -128,19 +122,14 @@ func (s *Service) OnSale(ctx context.Context, storeID string) ([]string, error) 
 	}
 }
 
-// inChunks reads the ids with a statement that takes chunk of them.
-func (s *Service) inChunks(ctx context.Context, query string, ids []string, head ...any) (map[string]Product, error) {
-	out := make(map[string]Product, len(ids))
-	for part := range slices.Chunk(ids, chunk) {
-		rows, err := sqldb.All(ctx, s.db, scanProduct, query, append(slices.Clone(head), padded(part)...)...)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range rows {
-			out[p.ID] = p
-		}
+// byID reads products with a statement whose last argument is their ids.
+func (s *Service) byID(ctx context.Context, query string, args ...any) (map[string]Product, error) {
+	rows, err := sqldb.All(ctx, s.db, scanProduct, query, args...)
+	out := make(map[string]Product, len(rows))
+	for _, p := range rows {
+		out[p.ID] = p
 	}
-	return out, nil
+	return out, err
 }
 
 // inOrder lists the found products in the order of ids, each once, and the ids

@@ -17,16 +17,16 @@ func TestPlans(t *testing.T) {
 	db := sqltest.OpenSQLite(t, schema.Files)
 	for _, c := range []struct {
 		query, want string
-		args        int
+		args        []any
 	}{
-		{sqlListProductsByID, "(store_id=? AND id=?)", chunk + 1}, {sqlAllActiveProducts, "(id=?)", chunk},
-		{sqlAllNewestProducts, "(listed_at_us<?)", 3}, {sqlListProducts, "(store_id=? AND listed_at_us<?)", 4},
+		{sqlListProductsByID, "(store_id=? AND id=?)", []any{nil, []string{}}}, {sqlAllActiveProducts, "(id=?)", []any{[]string{}}},
+		{sqlAllNewestProducts, "(listed_at_us<?)", make([]any, 3)}, {sqlListProducts, "(store_id=? AND listed_at_us<?)", make([]any, 4)},
 	} {
 		steps, err := sqldb.All(context.Background(), db, func(r sqldb.Row) (string, error) {
 			var id, parent, unused int
 			var step string
 			return step, r.Scan(&id, &parent, &unused, &step)
-		}, "explain query plan "+c.query, make([]any, c.args)...)
+		}, "explain query plan "+c.query, c.args...)
 		if err != nil {
 			t.Fatal(err)
 		}

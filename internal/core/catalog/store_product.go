@@ -17,20 +17,14 @@ from product where store_id = $1 and id = $2`
 from product where id = $1`
 
 	sqlListProductsByID = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
-from product where store_id = $1 and id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-	$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41,
-	$42, $43, $44, $45, $46, $47, $48, $49, $50, $51)
+from product where store_id = $1 and id = any($2)
 order by id`
 
 	sqlAllActiveProducts = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
-from product where active = true and id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-	$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40,
-	$41, $42, $43, $44, $45, $46, $47, $48, $49, $50)
+from product where active = true and id = any($1)
 order by id`
 
-	sqlAllProductStores = `select id, store_id from product where id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-	$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,
-	$31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50)
+	sqlAllProductStores = `select id, store_id from product where id = any($1)
 order by id`
 
 	sqlListProducts = `select id, store_id, title, category, price_micros, currency, images, brand, attributes, listed_at_us, active, version
@@ -51,19 +45,6 @@ on conflict (id) do update set title = excluded.title, category = excluded.categ
 	active = excluded.active, version = product.version + 1, updated_at_us = excluded.updated_at_us
 where product.store_id = $2`
 )
-
-// chunk is how many ids one statement takes.
-const chunk = 50
-
-// padded gives exactly chunk arguments for ids (at most chunk of them) by
-// repeating the last one.
-func padded(ids []string) []any {
-	out := make([]any, chunk)
-	for i := range out {
-		out[i] = ids[min(i, len(ids)-1)]
-	}
-	return out
-}
 
 func scanProduct(r sqldb.Row) (Product, error) {
 	var p Product
@@ -123,5 +104,5 @@ func (s *Service) storesOf(ctx context.Context, ids []string) ([]owned, error) {
 	return sqldb.All(ctx, s.db, func(r sqldb.Row) (owned, error) {
 		var o owned
 		return o, r.Scan(&o.id, &o.store)
-	}, sqlAllProductStores, padded(ids)...)
+	}, sqlAllProductStores, ids)
 }

@@ -52,14 +52,11 @@ where closed_at_us > 0 and closed_at_us <= $1 and state <> 'deleted' and id > $2
 	sqlAllSigned = `select ` + documentColumns + ` from document
 where id in (select document_id from document_signature) and id > $1 order by id limit $2`
 
-	sqlListNamed = `select ` + documentColumns + ` from document where store_id = $1 and id in ($2, $3, $4, $5, $6, $7, $8, $9) order by id`
+	sqlListNamed = `select ` + documentColumns + ` from document where store_id = $1 and id = any($2) order by id`
 
 	// sqlAllBlobKeys answers the sweep, which knows keys of blobs only.
-	sqlAllBlobKeys = `select id, blob_key, signed_key from document where id in ($1, $2, $3, $4, $5, $6, $7, $8) order by id`
+	sqlAllBlobKeys = `select id, blob_key, signed_key from document where id = any($1) order by id`
 )
-
-// docChunk is how many ids sqlAllBlobKeys and sqlListNamed take.
-const docChunk = 8
 
 func jsonText(v any) (string, error) {
 	b, err := json.Marshal(v)
@@ -162,45 +159,23 @@ func (s *Service) held(ctx context.Context, storeID string) ([]Document, error) 
 	return sqldb.All(ctx, s.db, scanDocument, sqlListHeld, storeID)
 }
 
-// chunkArgs repeats the last id until a statement's places are filled.
-func chunkArgs(chunk []string) []any {
-	args := make([]any, docChunk)
-	for i := range args {
-		args[i] = chunk[min(i, len(chunk)-1)]
-	}
-	return args
-}
-
 // named are those of the papers that the store has.
 func (s *Service) named(ctx context.Context, storeID string, ids []string) ([]Document, error) {
-	var out []Document
-	for chunk := range slices.Chunk(ids, docChunk) {
-		rows, err := sqldb.All(ctx, s.db, scanDocument, sqlListNamed, append([]any{storeID}, chunkArgs(chunk)...)...)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, rows...)
-	}
-	return out, nil
+	return sqldb.All(ctx, s.db, scanDocument, sqlListNamed, storeID, ids)
 }
 
 // blobKeys are the blobs that the documents keep.
 func (s *Service) blobKeys(ctx context.Context, ids []string) ([]string, error) {
+	rows, err := sqldb.All(ctx, s.db, func(r sqldb.Row) ([2]string, error) {
+		var id string
+		var keys [2]string
+		return keys, r.Scan(&id, &keys[0], &keys[1])
+	}, sqlAllBlobKeys, ids)
 	var out []string
-	for chunk := range slices.Chunk(ids, docChunk) {
-		rows, err := sqldb.All(ctx, s.db, func(r sqldb.Row) ([2]string, error) {
-			var id string
-			var keys [2]string
-			return keys, r.Scan(&id, &keys[0], &keys[1])
-		}, sqlAllBlobKeys, chunkArgs(chunk)...)
-		if err != nil {
-			return nil, err
-		}
-		for _, keys := range rows {
-			out = append(out, keys[0], keys[1])
-		}
+	for _, keys := range rows {
+		out = append(out, keys[0], keys[1])
 	}
-	return out, nil
+	return out, err
 }
 
 func scanDocument(r sqldb.Row) (Document, error) {

@@ -104,18 +104,8 @@ func (s *Service) Lock(ctx context.Context, id string) error {
 
 // StoreNames gives the names of the stores that exist, by id.
 func (s *Service) StoreNames(ctx context.Context, ids []string) (map[string]string, error) {
-	out := make(map[string]string, len(ids))
-	for _, id := range ids {
-		st, err := s.find(ctx, id)
-		if fault.Is(err, fault.NotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, fault.Wrap("store.StoreNames", err)
-		}
-		out[id] = st.Name
-	}
-	return out, nil
+	names, err := s.names(ctx, ids)
+	return names, fault.Wrap("store.StoreNames", err)
 }
 
 // Levels is the dated history of a store's level, oldest first.

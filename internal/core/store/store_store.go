@@ -16,6 +16,8 @@ const (
 	sqlFindStore = `select id, name, legal_name, region, entity, level, opened_at_us, categories, logistics, zone, documents, version
 from store where id = $1`
 
+	sqlListStoreNames = `select id, name from store where id = any($1) order by id`
+
 	sqlAllStores = `select id, name, legal_name, region, entity, level, opened_at_us, categories, logistics, zone, documents, version
 from store where id > $1 and level like $2 and entity like $3
   and lower(name || ' ' || legal_name || ' ' || id) like $4 escape '\' order by id limit $5`
@@ -39,6 +41,18 @@ on conflict (store_id, from_us) do update set level = excluded.level, reason = e
 
 func (s *Service) find(ctx context.Context, id string) (Store, error) {
 	return sqldb.One(ctx, s.db, scanStore, sqlFindStore, id)
+}
+
+func (s *Service) names(ctx context.Context, ids []string) (map[string]string, error) {
+	rows, err := sqldb.All(ctx, s.db, func(r sqldb.Row) ([2]string, error) {
+		var idAndName [2]string
+		return idAndName, r.Scan(&idAndName[0], &idAndName[1])
+	}, sqlListStoreNames, ids)
+	out := make(map[string]string, len(rows))
+	for _, row := range rows {
+		out[row[0]] = row[1]
+	}
+	return out, err
 }
 
 func (s *Service) lock(ctx context.Context, id string) (bool, error) {

@@ -52,14 +52,11 @@ where id = $2 and lease_owner = $3 and lease_epoch = $4 and state = 'running'`
 	sqlDeleteDone = `
 delete from job where id = $1 and lease_owner = $2 and lease_epoch = $3 and state = 'running' and again = false`
 
-	// sqlDeleteManyDone takes endsAtOnce jobs, each by its id and by its id with its
-	// epoch; places that are left over name none.
+	// sqlDeleteManyDone takes jobs by their ids, and by their ids with their epochs.
 	sqlDeleteManyDone = `
-delete from job where id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-        $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
-    and id || '/' || cast(lease_epoch as text) in ($33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48,
-        $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64)
-    and lease_owner = $65 and state = 'running' and again = false
+delete from job where id = any($1)
+    and id || '/' || cast(lease_epoch as text) = any($2)
+    and lease_owner = $3 and state = 'running' and again = false
 returning id`
 
 	sqlRepeatJob = `
@@ -196,7 +193,7 @@ type ending struct {
 	lost []Job // of these, those that another owner has taken over
 }
 
-// endsAtOnce is how many jobs sqlDeleteManyDone removes.
+// endsAtOnce is how many jobs share a commit.
 const endsAtOnce = 32
 
 // endings lets jobs that end at the same time share a commit.
@@ -224,26 +221,23 @@ func (q *Queue) completeAll(ctx context.Context, ends []*ending) error {
 	}
 	// In one order for every lane: two that end the same rows do not wait in a circle.
 	slices.SortFunc(all, func(a, b of) int { return cmp.Compare(a.ID, b.ID) })
-	for part := range slices.Chunk(all, endsAtOnce) {
-		args := slices.Repeat([]any{""}, 2*endsAtOnce+1)
-		for i, j := range part {
-			args[i], args[endsAtOnce+i] = j.ID, j.ID+"/"+strconv.FormatInt(j.epoch, 10)
+	ids, held := make([]string, len(all)), make([]string, len(all))
+	for i, j := range all {
+		ids[i], held[i] = j.ID, j.ID+"/"+strconv.FormatInt(j.epoch, 10)
+	}
+	gone, err := sqldb.All(ctx, q.d.DB, sqldb.Scalar[string], sqlDeleteManyDone, ids, held, q.owner)
+	if err != nil {
+		return err
+	}
+	for _, j := range all {
+		if slices.Contains(gone, j.ID) {
+			continue
 		}
-		args[2*endsAtOnce] = q.owner
-		gone, err := sqldb.All(ctx, q.d.DB, sqldb.Scalar[string], sqlDeleteManyDone, args...)
-		if err != nil {
+		switch err := q.complete(ctx, j.Job); {
+		case errors.Is(err, errLeaseLost):
+			j.end.lost = append(j.end.lost, j.Job)
+		case err != nil:
 			return err
-		}
-		for _, j := range part {
-			if slices.Contains(gone, j.ID) {
-				continue
-			}
-			switch err := q.complete(ctx, j.Job); {
-			case errors.Is(err, errLeaseLost):
-				j.end.lost = append(j.end.lost, j.Job)
-			case err != nil:
-				return err
-			}
 		}
 	}
 	return nil

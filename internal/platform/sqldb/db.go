@@ -76,6 +76,8 @@ type DB struct {
 
 	mu    sync.Mutex
 	stmts map[string]*sql.Stmt // prepared reads of the SQLite pool
+
+	rewritten sync.Map // statements with lists, as SQLite takes them
 }
 
 // Open opens the database and checks that it answers. Errors: Unavailable
@@ -181,12 +183,14 @@ func (db *DB) Close() error {
 	return err
 }
 
-// Optimize lets SQLite refresh its statistics; PostgreSQL does so by itself.
+// Optimize refreshes the engine's statistics now; PostgreSQL does so by itself, a
+// minute after much has changed.
 func (db *DB) Optimize(ctx context.Context) error {
-	if db.engine != SQLite {
-		return nil
+	statement := "analyze"
+	if db.engine == SQLite {
+		statement = "pragma optimize"
 	}
-	_, err := db.Exec(ctx, "pragma optimize")
+	_, err := db.Exec(ctx, statement)
 	return err
 }
 
@@ -210,6 +214,10 @@ func (db *DB) reader(ctx context.Context) (context.Context, runner) {
 // Exec runs a statement in the context's transaction, or in one of its own,
 // and returns how many rows it changed.
 func (db *DB) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	query, args, err := db.portable(query, args)
+	if err != nil {
+		return 0, mapError("sqldb.Exec", err)
+	}
 	if t := txOf(ctx, db); t != nil {
 		res, err := t.run.ExecContext(t.statementContext(ctx), query, args...)
 		if err != nil {
@@ -222,8 +230,7 @@ func (db *DB) Exec(ctx context.Context, query string, args ...any) (int64, error
 		return db.execAlone(ctx, query, args...)
 	}
 	var n int64
-	err := db.InTx(ctx, func(ctx context.Context) error {
-		var err error
+	err = db.InTx(ctx, func(ctx context.Context) error {
 		n, err = db.Exec(ctx, query, args...)
 		return err
 	})
@@ -245,6 +252,9 @@ func (db *DB) execAlone(ctx context.Context, query string, args ...any) (n int64
 
 // Prepare checks a statement against the schema without running it.
 func (db *DB) Prepare(ctx context.Context, query string) error {
+	if db.engine == SQLite {
+		query = anyOfJSON(query, "value")
+	}
 	s, err := db.pool.PrepareContext(ctx, query)
 	if err != nil {
 		return mapError("sqldb.Prepare", err)
@@ -291,6 +301,10 @@ var ErrNoRow = fault.T("sqldb.One", fault.NotFound, "not_found", "没有找到�
 
 // All reads every row of a query.
 func All[T any](ctx context.Context, db *DB, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
+	query, args, err := db.portable(query, args)
+	if err != nil {
+		return nil, mapError("sqldb.All", err)
+	}
 	ctx, run := db.reader(ctx)
 	rows, err := run.QueryContext(ctx, query, args...)
 	if err != nil {

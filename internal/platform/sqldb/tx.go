@@ -15,7 +15,8 @@ type anyTxKey struct{}
 // tx is the transaction that a context carries.
 type tx struct {
 	run    runner
-	shared bool // joined with others on the SQLite writer
+	conn   *sql.Conn // of run on PostgreSQL
+	shared bool      // joined with others on the SQLite writer
 	after  []func()
 }
 
@@ -135,7 +136,12 @@ func tryAgain(ctx context.Context, work func() error) error {
 }
 
 func (db *DB) tryPostgres(ctx context.Context, d durability, fn func(ctx context.Context) error) ([]func(), error) {
-	sqlTx, err := db.pool.BeginTx(ctx, &sql.TxOptions{})
+	conn, err := db.pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close() //nolint:errcheck // it goes back to the pool
+	sqlTx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +151,7 @@ func (db *DB) tryPostgres(ctx context.Context, d durability, fn func(ctx context
 			return nil, err
 		}
 	}
-	t := &tx{run: sqlTx}
+	t := &tx{run: sqlTx, conn: conn}
 	if err := fn(withTx(ctx, db, t)); err != nil {
 		return nil, err
 	}

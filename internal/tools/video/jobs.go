@@ -127,18 +127,11 @@ func (s *Service) blobsAlive(ctx context.Context, keys []string) (map[string]boo
 		byAttempt[id] = append(byAttempt[id], key)
 	}
 	alive := map[string]bool{}
-	for len(ids) > 0 {
-		n := min(idChunk, len(ids))
-		rows, err := s.blobRows(ctx, ids[:n])
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			row.mark(byAttempt[row.id], alive)
-		}
-		ids = ids[n:]
+	rows, err := s.blobRows(ctx, ids)
+	for _, row := range rows {
+		row.mark(byAttempt[row.id], alive)
 	}
-	return alive, nil
+	return alive, err
 }
 
 // mark says which keys the attempt needs.

@@ -2,7 +2,6 @@ package video
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"souk/internal/base/clock"
@@ -34,8 +33,8 @@ from video_attempt where store_id = $1 and video_id = $2 and number < $3 order b
 
 	sqlListAttemptsOfVideos = `select id, video_id, store_id, number, title, product_ids, purposes, declarations, film, subtitles, fingerprint, policy_version, as_of_us,
 	submitted_by, submitted_at_us, verdict, findings, not_checked, engine, passed, checked_at_us, outcome, code, note, decided_by, decided_at_us, encode, renditions
-from video_attempt where store_id = $1 and video_id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-	and number > (select v.attempts - $22 from video v where v.store_id = video_attempt.store_id and v.id = video_attempt.video_id)
+from video_attempt where store_id = $1 and video_id = any($2)
+	and number > (select v.attempts - $3 from video v where v.store_id = video_attempt.store_id and v.id = video_attempt.video_id)
 order by number desc, id`
 
 	sqlSaveVerdict = `update video_attempt set verdict = $1, findings = $2, not_checked = $3, engine = $4, passed = $5, checked_at_us = $6, outcome = $7, code = $8, encode = $9
@@ -50,10 +49,10 @@ where store_id = $7 and id = $8`
 	sqlSaveEncode = `update video_attempt set encode = $1, renditions = $2 where store_id = $3 and id = $4`
 
 	sqlAllBlobAttempts = `select id, film, subtitles, encode, renditions from video_attempt
-where id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) order by id`
+where id = any($1) order by id`
 
 	sqlListAttemptTitles = `select id, title from video_attempt
-where store_id = $1 and id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) order by id`
+where store_id = $1 and id = any($2) order by id`
 
 	sqlGetMeasurement = `select document from video_measurement where content_key = $1 and engine_key = $2`
 
@@ -148,43 +147,29 @@ func (s *Service) listAttempts(ctx context.Context, storeID, videoID string, bel
 // the latest first.
 func (s *Service) attemptsOf(ctx context.Context, storeID string, videos []Video) (map[string][]Attempt, error) {
 	out := map[string][]Attempt{}
-	for part := range slices.Chunk(videos, idChunk) {
-		args := []any{storeID}
-		for i := range idChunk {
-			args = append(args, part[min(i, len(part)-1)].ID)
-		}
-		rows, err := sqldb.All(ctx, s.db, scanAttempt, sqlListAttemptsOfVideos, append(args, int64(attemptsListed))...)
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range rows {
-			out[a.VideoID] = append(out[a.VideoID], a)
-		}
+	ids := make([]string, len(videos))
+	for i, v := range videos {
+		ids[i] = v.ID
 	}
-	return out, nil
+	rows, err := sqldb.All(ctx, s.db, scanAttempt, sqlListAttemptsOfVideos, storeID, ids, int64(attemptsListed))
+	for _, a := range rows {
+		out[a.VideoID] = append(out[a.VideoID], a)
+	}
+	return out, err
 }
 
 // attemptTitles gives what attempts of the store were called when they came.
 func (s *Service) attemptTitles(ctx context.Context, storeID string, ids []string) (map[string]string, error) {
 	out := map[string]string{}
-	for part := range slices.Chunk(ids, idChunk) {
-		args := []any{storeID}
-		for i := range idChunk {
-			args = append(args, part[min(i, len(part)-1)])
-		}
-		rows, err := sqldb.All(ctx, s.db, func(r sqldb.Row) ([2]string, error) {
-			var idAndTitle [2]string
-			err := r.Scan(&idAndTitle[0], &idAndTitle[1])
-			return idAndTitle, err
-		}, sqlListAttemptTitles, args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			out[row[0]] = row[1]
-		}
+	rows, err := sqldb.All(ctx, s.db, func(r sqldb.Row) ([2]string, error) {
+		var idAndTitle [2]string
+		err := r.Scan(&idAndTitle[0], &idAndTitle[1])
+		return idAndTitle, err
+	}, sqlListAttemptTitles, storeID, ids)
+	for _, row := range rows {
+		out[row[0]] = row[1]
 	}
-	return out, nil
+	return out, err
 }
 
 // saveVerdict ends the automatic stage once; false when it had ended before.
@@ -255,15 +240,8 @@ func scanBlobRow(r sqldb.Row) (blobRow, error) {
 	return b, fromJSON(renditions, &b.renditions)
 }
 
-// idChunk is how many ids a statement of this file takes.
-const idChunk = 20
-
 func (s *Service) blobRows(ctx context.Context, ids []string) ([]blobRow, error) {
-	args := make([]any, idChunk)
-	for i := range args {
-		args[i] = ids[min(i, len(ids)-1)]
-	}
-	return sqldb.All(ctx, s.db, scanBlobRow, sqlAllBlobAttempts, args...)
+	return sqldb.All(ctx, s.db, scanBlobRow, sqlAllBlobAttempts, ids)
 }
 
 // cachedMeasurement reads what the same engines found out about the same bytes.

@@ -1,10 +1,7 @@
 package video
 
 import (
-	"cmp"
 	"context"
-	"slices"
-
 	"souk/internal/base/clock"
 	"souk/internal/base/page"
 	"souk/internal/platform/sqldb"
@@ -26,17 +23,13 @@ order by v.published_at_us desc, v.id desc limit $3`
 	sqlAllLiveOfProducts = `select v.id, v.store_id, v.title, v.product_ids, v.published_at_us, v.likes, v.saves, v.shares, a.id, a.renditions
 from video v join video_attempt a on a.id = v.attempt_id
 where v.state = 'published' and (v.published_at_us < $1 or (v.published_at_us = $1 and v.id < $2)) and v.id in (
-	select video_id from video_product where product_id in ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-	$23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42,
-	$43, $44, $45, $46, $47, $48, $49, $50, $51, $52))
-order by v.published_at_us desc, v.id desc limit $53`
+	select video_id from video_product where product_id = any($3))
+order by v.published_at_us desc, v.id desc limit $4`
 
 	// sqlAllNewestOfProducts gives the newest film of each product.
 	sqlAllNewestOfProducts = `select p.product_id, v.id, v.store_id, v.title, v.product_ids, v.published_at_us, v.likes, v.saves, v.shares, a.id, a.renditions
 from video_product p join video v on v.id = p.video_id join video_attempt a on a.id = v.attempt_id
-where v.state = 'published' and p.product_id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-	$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40,
-	$41, $42, $43, $44, $45, $46, $47, $48, $49, $50)
+where v.state = 'published' and p.product_id = any($1)
 	and not exists (select 1 from video_product p2 join video v2 on v2.id = p2.video_id
 		where p2.product_id = p.product_id and v2.state = 'published'
 		and (v2.published_at_us > v.published_at_us or (v2.published_at_us = v.published_at_us and v2.id > v.id)))
@@ -52,7 +45,7 @@ on conflict (video_id, buyer_id, reaction) do nothing`
 	sqlRenameReactions = `update video_reaction set buyer_id = $1 where buyer_id = $2`
 
 	sqlListReactions = `select video_id, reaction from video_reaction where buyer_id = $1
-	and video_id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+	and video_id = any($2)
 order by video_id, reaction`
 
 	sqlCountReaction = `update video set likes = likes + $1, saves = saves + $2, shares = shares + $3 where store_id = $4 and id = $5`
@@ -115,34 +108,10 @@ func (s *Service) livePage(ctx context.Context, products []string, req page.Requ
 	return page.Cut(rows, req.Rows(), func(l liveVideo) []string { return page.TimeKey(l.PublishedAt, l.ID) }), nil
 }
 
-// productChunk is how many products sqlAllLiveOfProducts takes.
-const productChunk = 50
-
 // liveOfProducts gives the newest limit films of any of the products behind the
 // key, newest first.
 func (s *Service) liveOfProducts(ctx context.Context, products []string, us int64, id string, limit int64) ([]liveVideo, error) {
-	var out []liveVideo
-	seen := map[string]bool{}
-	for part := range slices.Chunk(products, productChunk) {
-		args := []any{us, id}
-		for i := range productChunk {
-			args = append(args, part[min(i, len(part)-1)])
-		}
-		rows, err := sqldb.All(ctx, s.db, scanLive, sqlAllLiveOfProducts, append(args, limit)...)
-		if err != nil {
-			return nil, err
-		}
-		for _, l := range rows {
-			if !seen[l.ID] {
-				seen[l.ID] = true
-				out = append(out, l)
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b liveVideo) int {
-		return cmp.Or(b.PublishedAt.Compare(a.PublishedAt), cmp.Compare(b.ID, a.ID))
-	})
-	return out[:min(len(out), int(limit))], nil
+	return sqldb.All(ctx, s.db, scanLive, sqlAllLiveOfProducts, us, id, products, limit)
 }
 
 // shownWith is the film that a product's page shows.
@@ -153,24 +122,12 @@ type shownWith struct {
 
 // newestOfProducts gives the newest published film of each product that has one.
 func (s *Service) newestOfProducts(ctx context.Context, products []string) ([]shownWith, error) {
-	var out []shownWith
-	for part := range slices.Chunk(products, productChunk) {
-		args := make([]any, productChunk)
-		for i := range args {
-			args[i] = part[min(i, len(part)-1)]
-		}
-		rows, err := sqldb.All(ctx, s.db, func(r sqldb.Row) (shownWith, error) {
-			var x shownWith
-			var err error
-			x.film, err = scanLiveAfter(r, &x.product)
-			return x, err
-		}, sqlAllNewestOfProducts, args...)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, rows...)
-	}
-	return out, nil
+	return sqldb.All(ctx, s.db, func(r sqldb.Row) (shownWith, error) {
+		var x shownWith
+		var err error
+		x.film, err = scanLiveAfter(r, &x.product)
+		return x, err
+	}, sqlAllNewestOfProducts, products)
 }
 
 // addReaction counts a reaction once; false when it was there.
@@ -228,33 +185,21 @@ type reactionRow struct {
 	reaction Reaction
 }
 
-// reactionChunk is how many films sqlListReactions takes.
-const reactionChunk = 20
-
 // reactions tells what the buyer did to the films.
 func (s *Service) reactions(ctx context.Context, buyerID string, videoIDs []string) (map[string]map[Reaction]bool, error) {
 	out := map[string]map[Reaction]bool{}
 	if buyerID == "" {
 		return out, nil
 	}
-	for part := range slices.Chunk(videoIDs, reactionChunk) {
-		args := []any{buyerID}
-		for i := range reactionChunk {
-			args = append(args, part[min(i, len(part)-1)])
+	rows, err := sqldb.All(ctx, s.db, func(r sqldb.Row) (reactionRow, error) {
+		var x reactionRow
+		return x, r.Scan(&x.video, &x.reaction)
+	}, sqlListReactions, buyerID, videoIDs)
+	for _, r := range rows {
+		if out[r.video] == nil {
+			out[r.video] = map[Reaction]bool{}
 		}
-		rows, err := sqldb.All(ctx, s.db, func(r sqldb.Row) (reactionRow, error) {
-			var x reactionRow
-			return x, r.Scan(&x.video, &x.reaction)
-		}, sqlListReactions, args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			if out[r.video] == nil {
-				out[r.video] = map[Reaction]bool{}
-			}
-			out[r.video][r.reaction] = true
-		}
+		out[r.video][r.reaction] = true
 	}
-	return out, nil
+	return out, err
 }
