@@ -72,18 +72,13 @@ func (x *Index) Put(ctx context.Context, p catalog.Product) error {
 	if _, err := x.db.Exec(ctx, sqlDeleteTokens, p.StoreID, p.ID); err != nil {
 		return fault.Wrap("storefront.Put", err)
 	}
-	for rows := range slices.Chunk(append(tokensOf(p, x.tokens, more...), tokenHits{token: everyProduct}), tokenRows) {
-		args := make([]any, 0, 4+2*tokenRows)
-		args = append(args, p.ID, p.StoreID, clock.Micros(p.ListedAt), p.Active)
-		for i := range tokenRows {
-			r := rows[min(i, len(rows)-1)]
-			args = append(args, []byte(r.token), r.hits)
-		}
-		if _, err := x.db.Exec(ctx, sqlInsertTokens, args...); err != nil {
-			return fault.Wrap("storefront.Put", err)
-		}
+	words := append(tokensOf(p, x.tokens, more...), tokenHits{token: everyProduct})
+	rows := make([][]any, len(words))
+	for i, w := range words {
+		rows[i] = []any{[]byte(w.token), p.ID, p.StoreID, w.hits, clock.Micros(p.ListedAt), p.Active}
 	}
-	return nil
+	_, err := x.db.ExecEach(ctx, sqlInsertToken, rows)
+	return fault.Wrap("storefront.Put", err)
 }
 
 // Find gives the ids of one store's products that have every word of the query,

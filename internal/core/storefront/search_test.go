@@ -273,6 +273,31 @@ func checkFound(rt *rapid.T, word string, found []string, titles map[string]i18n
 	}
 }
 
+func TestSearch_X67_words_that_many_products_have_and_few_have_both(t *testing.T) {
+	each(t, func(t *testing.T, m *mall) {
+		const many, both = 1020, 5 // the walk is for words of a thousand products and more
+		if err := m.db.InTx(context.Background(), func(ctx context.Context) error {
+			for n := range many {
+				title := "red"
+				if n >= many-both { // the oldest, which the walk meets last
+					title = "red lamp"
+				}
+				m.saveIn(t, ctx, fmt.Sprintf("r%04d", n), time.Duration(n)*time.Hour, en(title))
+				m.saveIn(t, ctx, fmt.Sprintf("l%04d", n), time.Duration(n)*time.Minute, en("lamp"))
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{"r1015", "r1016", "r1017", "r1018", "r1019"}
+		for _, query := range []string{"red lamp", "lamp red", "lamp re"} {
+			if got := m.find(t, query, 2); !slices.Equal(got, want) {
+				t.Errorf("%s: %q", query, got)
+			}
+		}
+	})
+}
+
 func TestSearch_paging_neither_repeats_nor_loses_while_products_arrive(t *testing.T) {
 	each(t, func(t *testing.T, m *mall) {
 		rapid.Check(t, func(rt *rapid.T) {
