@@ -244,10 +244,13 @@ func (b *eventBench) check(ctx context.Context, out *benchResult) error {
 }
 
 // sumOf is what the events of the last day add up to for a product, "" for the store.
-func (b *eventBench) sumOf(ctx context.Context, product string) (n int64, err error) {
-	now := b.s.business.Now()
+func (b *eventBench) sumOf(ctx context.Context, product string) (int64, error) {
+	return b.sumSince(ctx, product, b.s.business.Now().Add(-24*time.Hour))
+}
+
+func (b *eventBench) sumSince(ctx context.Context, product string, from time.Time) (n int64, err error) {
 	for _, key := range []string{"event.product_viewed", "event.product_clicked", "event.product_added"} {
-		v, err := b.s.insight.Sum(ctx, b.store, product, key, now.Add(-24*time.Hour), now.Add(time.Hour))
+		v, err := b.s.insight.Sum(ctx, b.store, product, key, from, b.s.business.Now().Add(time.Hour))
 		if err != nil {
 			return 0, err
 		}

@@ -21,6 +21,13 @@ on conflict (source, message_id) do nothing returning source, message_id`
 
 	sqlCountEvents = `select count(*) from event where store_id = $1`
 
+	// sqlAllEventsCopy is for the benchmark of a rebuild.
+	sqlAllEventsCopy = `insert into event (source, message_id, store_id, product_id, call, name, buyer_key, at_us, received_us,
+	experiment, arm, would_have_shown, surface, impression, once_key, properties)
+select source, $1 || message_id, store_id, product_id, call, name, buyer_key, at_us - $2, received_us - $2,
+	experiment, arm, would_have_shown, surface, impression, once_key, properties
+from event where received_us >= $3`
+
 	sqlClaimOnce = `insert into event_once (once_key, source, message_id, received_us) values ($1, $2, $3, $4)
 on conflict (once_key) do nothing`
 
@@ -240,6 +247,10 @@ func (s *Service) addPlain(ctx context.Context, rows []row) error {
 		}
 	}
 	return nil
+}
+
+func (s *Service) copyEvents(ctx context.Context, prefix string, shift time.Duration, from time.Time) (int64, error) {
+	return s.d.DB.Exec(ctx, sqlAllEventsCopy, prefix, shift.Microseconds(), clock.Micros(from))
 }
 
 // Rows counts the rows of a store.
