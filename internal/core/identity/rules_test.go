@@ -143,6 +143,7 @@ func TestPolicy(t *testing.T) {
 		"idle_59s":        {func(p *Policy) { p.SessionIdle = clock.Span(59 * time.Second) }, "session_idle"},
 		"max_below_idle":  {func(p *Policy) { p.SessionMax = p.SessionIdle - 1 }, "session_max"},
 		"token_10m1s":     {func(p *Policy) { p.BuyerTokenMax = clock.Span(10*time.Minute + time.Second) }, "buyer_token_max"},
+		"token_999ms":     {func(p *Policy) { p.BuyerTokenMax = clock.Span(999 * time.Millisecond) }, "buyer_token_max"},
 		"token_0":         {func(p *Policy) { p.BuyerTokenMax = 0 }, "buyer_token_max"},
 		"invite_59s":      {func(p *Policy) { p.InviteTTL = clock.Span(59 * time.Second) }, "invite_ttl"},
 		"sign_in_0":       {func(p *Policy) { p.Rate.SignIn.Count = 0 }, "rate.sign_in"},

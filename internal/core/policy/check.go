@@ -35,6 +35,12 @@ func (c *Check) Share(key string, r ratio.Ratio) {
 
 // Words asks for a list with at least one entry, none empty and none twice.
 func (c *Check) Words(key string, words []string) {
+	c.That(len(words) > 0, key, "列表不能为空。", "At least one entry.")
+	c.Distinct(key, words)
+}
+
+// Distinct asks for a list with no entry empty and none twice; it may be empty.
+func (c *Check) Distinct(key string, words []string) {
 	seen := map[string]bool{"": true}
 	for _, w := range words {
 		if seen[w] {
@@ -43,5 +49,4 @@ func (c *Check) Words(key string, words []string) {
 		}
 		seen[w] = true
 	}
-	c.That(len(words) > 0, key, "列表不能为空。", "At least one entry.")
 }

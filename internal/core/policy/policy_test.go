@@ -116,6 +116,7 @@ func TestBuild_problems_name_the_dotted_key(t *testing.T) {
 		"fraction of a count": {`{"demo":{"count":1.5}}`, "demo.count"},
 		"own type":            {`{"demo":{"pace":"5/d"}}`, "demo.pace"},
 		"null":                {`{"demo":{"count":null}}`, "demo.count"},
+		"null in a list":      {`{"demo":{"words":{"en":["two",null]}}}`, "demo.words.en"},
 		"null section":        {`{"demo":null}`, "demo"},
 		"list expected":       {`{"demo":{"names":"x"}}`, "demo.names"},
 		"map member":          {`{"demo":{"words":{"zh":"x"}}}`, "demo.words.zh"},

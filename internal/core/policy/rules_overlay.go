@@ -140,6 +140,10 @@ func (o *overlay) leaf(dst reflect.Value, raw json.RawMessage, key string) {
 		o.add(key, wants(dst.Type(), raw))
 		return
 	}
+	if holdsNull(dst.Type(), raw) { // which Go reads as an empty text
+		o.add(key, i18n.T("列表中不能有 null。", "null is no entry of a list."))
+		return
+	}
 	if r, ok := fresh.Interface().(*ratio.Ratio); ok {
 		if back, err := ratio.Parse(r.String()); err != nil || back.Cmp(*r) != 0 {
 			o.add(key, i18n.T("小数位过多，最多 12 位。", "Too many digits after the point; at most 12."))
@@ -147,6 +151,15 @@ func (o *overlay) leaf(dst reflect.Value, raw json.RawMessage, key string) {
 		}
 	}
 	dst.Set(fresh.Elem())
+}
+
+// holdsNull reports a list with a null in it.
+func holdsNull(t reflect.Type, raw json.RawMessage) bool {
+	var items []json.RawMessage
+	if t.Kind() != reflect.Slice || json.Unmarshal(raw, &items) != nil {
+		return false
+	}
+	return slices.ContainsFunc(items, func(item json.RawMessage) bool { return string(item) == "null" })
 }
 
 // object lays the members over the fields of a struct.
