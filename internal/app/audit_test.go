@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"souk/internal/core/audit"
+	"souk/internal/platform/sqldb"
 )
 
 // TestAudit_X52_the_trail_of_a_marketplace_verifies_until_somebody_touches_it walks
@@ -61,5 +62,26 @@ func TestAudit_X52_the_trail_of_a_marketplace_verifies_until_somebody_touches_it
 		if _, err := os.Stat(filepath.Join(cfg.Data, "chain-heads.jsonl")); err != nil {
 			t.Error(err)
 		}
+		older(t, cfg.DatabaseURL)
+		ran := soukRun(t, map[string]string{"SOUK_DATABASE_URL": cfg.DatabaseURL}, "audit", "verify", "--data", cfg.Data)
+		if ran.code != exitRejected || !strings.Contains(ran.err, "Use the program that the server runs") {
+			t.Errorf("beside an older server: exit %d, %s", ran.code, ran.err)
+		}
+		if ran := soukRun(t, nil, "audit", "verify", "--data", t.TempDir()); ran.code != 0 {
+			t.Errorf("a new folder: exit %d, %s", ran.code, ran.err)
+		}
 	})
+}
+
+// older makes the database one of a program whose schema is one behind.
+func older(t *testing.T, url string) {
+	t.Helper()
+	db, err := sqldb.Open(t.Context(), sqldb.DefaultConfig(url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if n, err := db.Exec(t.Context(), `delete from goose_db_version where version_id = (select max(version_id) from goose_db_version)`); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
 }

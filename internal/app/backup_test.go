@@ -182,4 +182,10 @@ func TestBackup_X68_kill_9_leaves_a_whole_backup_or_none(t *testing.T) {
 	if whole == 0 {
 		t.Error("no backup came to its end: the rounds are too short to say anything")
 	}
+	if err := program("backup", "--data", w.cfg.Data, filepath.Join(dir, "last")).Run(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, ".souk-backup-*")); err != nil || len(left) > 0 {
+		t.Errorf("copies of the database that killed backups left: %q %v", left, err)
+	}
 }

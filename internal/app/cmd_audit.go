@@ -51,7 +51,7 @@ func (c auditVerifyCmd) Run(e env) error {
 }
 
 func (c auditVerifyCmd) verify(e env) (chain.Report, error) {
-	s, err := build(e.ctx, c.config(e), buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn)})
+	s, err := build(e.ctx, c.config(e), buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn), asItIs: true})
 	if err != nil {
 		return chain.Report{}, err
 	}
@@ -103,7 +103,7 @@ type auditExportCmd struct {
 
 // Run writes the trail to standard output.
 func (c auditExportCmd) Run(e env) error {
-	s, err := build(e.ctx, c.config(e), buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn)})
+	s, err := build(e.ctx, c.config(e), buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn), asItIs: true})
 	if err != nil {
 		return err
 	}

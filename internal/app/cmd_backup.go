@@ -136,16 +136,6 @@ func (s *souk) ownKey(ctx context.Context) error {
 		"This database belongs to another master key. Put the key of the old installation at "+filepath.Join(s.cfg.Data, masterKeyFile)+" (or into SOUK_MASTER_KEY) and start again.")
 }
 
-func newestSchema() (int64, error) {
-	files, err := schema.Files.ReadDir(".")
-	if err != nil || len(files) == 0 {
-		return 0, err
-	}
-	var n int64
-	_, err = fmt.Sscanf(files[len(files)-1].Name(), "%d_", &n)
-	return n, err
-}
-
 // byteBar shows how many bytes have passed, on a terminal.
 func byteBar(w io.Writer, what string) func(int64) {
 	if !isTerminal(w) {

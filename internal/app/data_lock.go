@@ -4,9 +4,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"souk/internal/base/fault"
+	"souk/internal/platform/filelock"
 )
 
 // dataLockFile marks the data folder of a running server.
@@ -21,17 +21,13 @@ func lockData(dir string) (*os.File, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fault.E(op, fault.Unavailable, "data.unusable", err, "The data folder "+dir+" cannot be made or used: "+err.Error())
 	}
-	f, err := os.OpenFile(filepath.Join(dir, dataLockFile), os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := filelock.Hold(filepath.Join(dir, dataLockFile))
+	if errors.Is(err, filelock.ErrHeld) {
+		return nil, fault.E(op, fault.Unavailable, "data.in_use", err,
+			"Another Souk is serving from "+dir+". Stop it first, or give this one a folder of its own with --data.")
+	}
 	if err != nil {
 		return nil, fault.E(op, fault.Unavailable, "data.unusable", err, "The data folder "+dir+" cannot be used: "+err.Error())
-	}
-	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, errors.Join(fault.E(op, fault.Unavailable, "data.in_use", err,
-			"Another Souk is serving from "+dir+". Stop it first, or give this one a folder of its own with --data."), f.Close())
-	}
-	if err != nil && !errors.Is(err, syscall.ENOTSUP) && !errors.Is(err, syscall.ENOLCK) { // file systems without locks: the operator's care
-		return nil, errors.Join(fault.E(op, fault.Unavailable, "data.unusable", err, "The data folder "+dir+" cannot be locked: "+err.Error()), f.Close())
 	}
 	return f, nil
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto"
 	"crypto/ed25519"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"errors"
 	"log/slog"
 	"net/url"
@@ -49,11 +47,9 @@ import (
 	"souk/internal/platform/media"
 	"souk/internal/platform/outbox"
 	"souk/internal/platform/queue"
-	"souk/internal/platform/seal"
 	"souk/internal/platform/sqldb"
 	"souk/internal/platform/telemetry"
 	"souk/internal/platform/tus"
-	"souk/internal/schema"
 	"souk/internal/tools/aplus"
 	"souk/internal/tools/coins"
 	"souk/internal/tools/email"
@@ -135,6 +131,7 @@ type souk struct {
 type buildOptions struct {
 	log      *slog.Logger
 	rotation *rotation // from one master key to another; nil but for `souk key rotate`
+	asItIs   bool      // leave the schema alone, and refuse another program's: a server may run on it
 }
 
 // build opens the engines and wires every service; nothing runs yet.
@@ -157,7 +154,8 @@ func build(ctx context.Context, cfg Config, o buildOptions) (*souk, error) {
 		s.business.StartAt(cfg.ClockStart)
 	}
 	s.ids = ident.NewSource(s.machine, nil)
-	for _, step := range []func(context.Context) error{s.openEngines, s.wirePlatform, s.wireCore, s.wireImpressions, s.wireTools, s.wireOrders, s.wireEvents, s.wireCheckout, s.wireVerification, s.wirePrivacy, s.wirePages} {
+	open := func(ctx context.Context) error { return s.openEngines(ctx, o.asItIs) }
+	for _, step := range []func(context.Context) error{open, s.wirePlatform, s.wireCore, s.wireImpressions, s.wireTools, s.wireOrders, s.wireEvents, s.wireCheckout, s.wireVerification, s.wirePrivacy, s.wirePages} {
 		if err := step(ctx); err != nil {
 			s.close()
 			return nil, err
@@ -183,50 +181,6 @@ func (s *souk) keepNewKey(ctx context.Context) error {
 	}
 	s.log.Warn("a master key was made: keep a copy apart from the data folder", "file", file)
 	return nil
-}
-
-func (s *souk) openEngines(ctx context.Context) error {
-	var err error
-	if s.db, err = sqldb.Open(ctx, sqldb.DefaultConfig(s.cfg.DatabaseURL)); err != nil {
-		return err
-	}
-	if _, err := s.db.Migrate(ctx, schema.Files); err != nil {
-		return err
-	}
-	if s.blobs, err = blob.Open(s.cfg.BlobURL); err != nil {
-		return err
-	}
-	temp := filepath.Join(s.cfg.Data, "tmp")
-	if err := os.MkdirAll(temp, 0o700); err != nil {
-		return err
-	}
-	s.worker, err = newWorker(os.Getenv, temp)
-	return err
-}
-
-// secretOf derives a key of its own for a purpose from the master key.
-func (s *souk) secretOf(purpose string) ([]byte, error) { return secretFrom(s.cfg.masterKey, purpose) }
-
-func secretFrom(master []byte, purpose string) ([]byte, error) {
-	return hkdf.Key(sha256.New, master, nil, "souk/"+purpose, 32)
-}
-
-// ringOf is the ring of a purpose's wrapping key; while the master key changes it
-// still opens what the old one wrapped.
-func (s *souk) ringOf(purpose string) (*seal.Ring, error) {
-	key, err := s.secretOf(purpose)
-	if err != nil || s.rotation == nil {
-		return sealRing(key, err)
-	}
-	older, err := secretFrom(s.rotation.from, purpose)
-	return sealRing(key, err, older)
-}
-
-func sealRing(key []byte, err error, older ...[]byte) (*seal.Ring, error) {
-	if err != nil {
-		return nil, err
-	}
-	return seal.NewRing(key, older...)
 }
 
 func (s *souk) wirePlatform(context.Context) error {

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"souk/internal/base/fault"
 	"souk/internal/core/checkout"
 	"souk/internal/core/order"
 	"souk/internal/core/vault"
@@ -34,22 +33,14 @@ func (s *souk) wireCheckout(context.Context) error {
 // orderFacts tell the checkout what the host said of orders.
 type orderFacts struct{ s *souk }
 
-// OrderStore is whose an order is.
-func (f orderFacts) OrderStore(ctx context.Context, id string) (string, bool, error) {
-	o, err := f.s.orders.Of(ctx, id)
-	if fault.Is(err, fault.NotFound) {
-		return "", false, nil
+// Orders are those of the ids that the host told of.
+func (f orderFacts) Orders(ctx context.Context, ids []string) (map[string]checkout.OrderFact, error) {
+	told, err := f.s.orders.ByIDs(ctx, ids)
+	out := make(map[string]checkout.OrderFact, len(told))
+	for _, o := range told {
+		out[o.ID] = checkout.OrderFact{StoreID: o.StoreID, Status: string(o.Status)}
 	}
-	return o.StoreID, err == nil, err
-}
-
-// OrderStatus is how far an order is.
-func (f orderFacts) OrderStatus(ctx context.Context, storeID, id string) (string, bool, error) {
-	o, err := f.s.orders.Get(ctx, storeID, id)
-	if fault.Is(err, fault.NotFound) {
-		return "", false, nil
-	}
-	return string(o.Status), err == nil, err
+	return out, err
 }
 
 // onCaptured hands the orders of a captured reservation over to core/order, where

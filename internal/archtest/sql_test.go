@@ -140,6 +140,7 @@ var acrossStores = map[string]string{
 	"core/order.sqlAllOrdersOfBuyer":          "a buyer's own data, given out and erased",
 	"core/order.sqlAllOrdersRename":           "a buyer's own data, given out and erased",
 	"core/order.sqlAllOrder":                  "an upsert must see whose order an id is before it may change it",
+	"core/order.sqlAllOrdersByID":             "a buyer's orders lie in many stores; their reader compares the store",
 	"core/order.sqlAllOrderLock":              "the same, and nobody changes it meanwhile",
 	"core/order.sqlAllOrdersPage":             "a rebuild of all sums reads every order",
 	"core/order.sqlAllFact":                   "an upsert must see whose fact an id is before it may change it",

@@ -139,11 +139,11 @@ func (s *Service) order(ctx context.Context, r Reservation, p Part, id string) (
 	if id == "" {
 		id = s.IDs.New("ord")
 	} else if s.Facts != nil {
-		store, known, err := s.Facts.OrderStore(ctx, id)
+		told, err := s.Facts.Orders(ctx, []string{id})
 		if err != nil {
 			return Order{}, err
 		}
-		if known && store != p.StoreID {
+		if fact, known := told[id]; known && fact.StoreID != p.StoreID {
 			return Order{}, taken
 		}
 	}

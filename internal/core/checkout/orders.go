@@ -46,15 +46,8 @@ func (s *Service) BuyerOrders(ctx context.Context, buyer string, p page.Request)
 		return page.Of[OrderPage]{}, fault.Wrap(op, err)
 	}
 	cut := page.Cut(rows, p.Rows(), orderKey)
-	out := page.Of[OrderPage]{Items: make([]OrderPage, 0, len(cut.Items)), Next: cut.Next}
-	for _, o := range cut.Items {
-		item, err := s.dress(ctx, o)
-		if err != nil {
-			return out, fault.Wrap(op, err)
-		}
-		out.Items = append(out.Items, item)
-	}
-	return out, nil
+	items, err := s.dress(ctx, cut.Items...)
+	return page.Of[OrderPage]{Items: items, Next: cut.Next}, fault.Wrap(op, err)
 }
 
 // BuyerOrder is the buyer's order with what tools add to its page. Fault NotFound,
@@ -70,7 +63,7 @@ func (s *Service) BuyerOrder(ctx context.Context, id string, viewer storefront.V
 	if err != nil {
 		return OrderPage{}, fault.Wrap(op, err)
 	}
-	out, err := s.dress(ctx, o)
+	out, err := s.dressOne(ctx, o)
 	if err != nil {
 		return out, fault.Wrap(op, err)
 	}
@@ -98,7 +91,7 @@ func (s *Service) StoreOrder(ctx context.Context, storeID, id string) (OrderPage
 	if err != nil {
 		return OrderPage{}, fault.Wrap(op, err)
 	}
-	out, err := s.dress(ctx, o)
+	out, err := s.dressOne(ctx, o)
 	if err != nil {
 		return out, fault.Wrap(op, err)
 	}
@@ -112,19 +105,35 @@ func (s *Service) textOf(ctx context.Context, o Order) (Text, error) {
 	return texts[o.StoreID], err
 }
 
-func (s *Service) dress(ctx context.Context, o Order) (OrderPage, error) {
-	out := OrderPage{Order: o, Status: "paid"}
-	names, err := s.Stores.StoreNames(ctx, []string{o.StoreID})
+func (s *Service) dressOne(ctx context.Context, o Order) (OrderPage, error) {
+	out, err := s.dress(ctx, o)
 	if err != nil {
-		return out, err
+		return OrderPage{}, err
 	}
-	out.StoreName = names[o.StoreID]
-	if s.Facts == nil {
-		return out, nil
+	return out[0], nil
+}
+
+// dress adds the stores' names, and how far the host says that the orders are.
+func (s *Service) dress(ctx context.Context, orders ...Order) ([]OrderPage, error) {
+	out, stores, ids := make([]OrderPage, len(orders)), make([]string, len(orders)), make([]string, len(orders))
+	for i, o := range orders {
+		out[i], stores[i], ids[i] = OrderPage{Order: o, Status: "paid"}, o.StoreID, o.ID
 	}
-	status, known, err := s.Facts.OrderStatus(ctx, o.StoreID, o.ID)
-	if known {
-		out.Status = status
+	names, err := s.Stores.StoreNames(ctx, stores)
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	told := map[string]OrderFact{}
+	if s.Facts != nil {
+		if told, err = s.Facts.Orders(ctx, ids); err != nil {
+			return nil, err
+		}
+	}
+	for i, o := range orders {
+		out[i].StoreName = names[o.StoreID]
+		if fact, known := told[o.ID]; known && fact.StoreID == o.StoreID {
+			out[i].Status = fact.Status
+		}
+	}
+	return out, nil
 }

@@ -34,16 +34,16 @@ func (s *Service) export(ctx context.Context, buyer string) (any, error) {
 	if err != nil || len(orders) == 0 {
 		return out, fault.Wrap(op, err)
 	}
-	items := make([]PersonalOrder, 0, len(orders))
-	for _, o := range orders {
-		page, err := s.dress(ctx, o)
-		if err != nil {
+	pages, err := s.dress(ctx, orders...)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	items := make([]PersonalOrder, len(pages))
+	for i, page := range pages {
+		if page.Text, err = s.textOf(ctx, page.Order); err != nil {
 			return nil, fault.Wrap(op, err)
 		}
-		if page.Text, err = s.textOf(ctx, o); err != nil {
-			return nil, fault.Wrap(op, err)
-		}
-		items = append(items, PersonalOrder{orderItem(page, o.Lang), o.Device, o.Lang})
+		items[i] = PersonalOrder{orderItem(page, page.Lang), page.Device, page.Lang}
 	}
 	return items, nil
 }

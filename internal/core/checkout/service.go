@@ -46,11 +46,12 @@ type Tokens interface {
 
 // Facts is what is known of orders besides: how far they are.
 type Facts interface {
-	// OrderStore is the store of an order that the host told of.
-	OrderStore(ctx context.Context, id string) (storeID string, known bool, err error)
-	// OrderStatus is how far an order is; known is false before the first fact.
-	OrderStatus(ctx context.Context, storeID, id string) (status string, known bool, err error)
+	// Orders are those of the ids that the host told of, by id.
+	Orders(ctx context.Context, ids []string) (map[string]OrderFact, error)
 }
+
+// OrderFact is what the host said of an order.
+type OrderFact struct{ StoreID, Status string }
 
 // Pages composes what tools add to an order's page.
 type Pages interface {

@@ -270,7 +270,10 @@ func (s *Service) Verify(ctx context.Context, storeID, id, sum string) (Verifica
 		}
 		out.Proof = hmac.Equal([]byte(want), []byte(row.Proof))
 	}
-	if body, err := s.getSealed(ctx, d.blobKey, key, d.ID, partContent); err == nil {
+	switch body, err := s.getSealed(ctx, d.blobKey, key, d.ID, partContent); {
+	case fault.Is(err, fault.Unavailable): // not a word about the paper: the storage is away
+		return Verification{}, err
+	case err == nil:
 		got := sha256.Sum256(body)
 		out.Bytes = hex.EncodeToString(got[:]) == row.SHA256 && row.SHA256 == d.SHA256
 	}

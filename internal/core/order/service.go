@@ -93,6 +93,13 @@ func (s *Service) Of(ctx context.Context, id string) (Order, error) {
 	return o, fault.Wrap("order.Of", err)
 }
 
+// ByIDs reads orders of any store, by id: for the host's own tools and pages of
+// buyers. Ids that are unknown are left out.
+func (s *Service) ByIDs(ctx context.Context, ids []string) ([]Order, error) {
+	rows, err := sqldb.All(ctx, s.db, scanOrder, sqlAllOrdersByID, ids)
+	return rows, fault.Wrap("order.ByIDs", err)
+}
+
 // List is a page of the store's orders, newest first.
 func (s *Service) List(ctx context.Context, storeID string, p page.Request) (page.Of[Order], error) {
 	at, id, err := p.ByTime(page.Newest)

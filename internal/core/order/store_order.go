@@ -14,6 +14,8 @@ const (
 
 	sqlAllOrder = `select ` + sqlPartOrder + ` from orders where id = $1`
 
+	sqlAllOrdersByID = `select ` + sqlPartOrder + ` from orders where id = any($1) order by id`
+
 	sqlGetOrder = `select ` + sqlPartOrder + ` from orders where store_id = $1 and id = $2`
 
 	sqlListOrders = `select ` + sqlPartOrder + ` from orders where store_id = $1 and (placed_at_us < $2 or (placed_at_us = $2 and id < $3)) order by placed_at_us desc, id desc limit $4`

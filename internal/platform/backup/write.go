@@ -17,6 +17,7 @@ import (
 
 	"souk/internal/base/fault"
 	"souk/internal/platform/blob"
+	"souk/internal/platform/filelock"
 	"souk/internal/platform/sqldb"
 )
 
@@ -41,11 +42,11 @@ func Write(ctx context.Context, src Source, path string) (Manifest, error) {
 	if _, err := os.Lstat(path); err == nil {
 		return Manifest{}, fault.T(op, fault.Conflict, "backup.exists", "文件已存在："+path+"，请另选名称。", path+" is there already; choose another name.")
 	}
-	temp, err := os.MkdirTemp(filepath.Dir(path), ".souk-backup-")
+	temp, clean, err := workFolder(filepath.Dir(path))
 	if err != nil {
 		return Manifest{}, cannotWrite(op, err)
 	}
-	defer os.RemoveAll(temp)
+	defer clean()
 	snapshot := filepath.Join(temp, databaseName)
 	if err := src.DB.Snapshot(ctx, snapshot); err != nil {
 		return Manifest{}, fault.Wrap(op, err)
@@ -60,6 +61,39 @@ func Write(ctx context.Context, src Source, path string) (Manifest, error) {
 		return Manifest{}, cannotWrite(op, err)
 	}
 	return m, syncFolder(filepath.Dir(path))
+}
+
+// Names of a folder that a backup is written in, and of the file in it that the
+// running backup holds.
+const (
+	workPrefix = ".souk-backup-"
+	workLock   = "lock"
+)
+
+// workFolder makes a folder to work in beside the backup, and removes those that
+// backups left behind that were killed: a copy of the database lies in them.
+func workFolder(dir string) (temp string, clean func(), err error) {
+	left, err := filepath.Glob(filepath.Join(dir, workPrefix+"*"))
+	if err != nil {
+		return "", nil, err
+	}
+	for _, old := range left {
+		lock, err := filelock.Hold(filepath.Join(old, workLock))
+		if err != nil { // it is at work
+			continue
+		}
+		if err := errors.Join(os.RemoveAll(old), lock.Close()); err != nil {
+			return "", nil, err
+		}
+	}
+	if temp, err = os.MkdirTemp(dir, workPrefix); err != nil {
+		return "", nil, err
+	}
+	lock, err := filelock.Hold(filepath.Join(temp, workLock))
+	if err != nil {
+		return "", nil, errors.Join(err, os.RemoveAll(temp))
+	}
+	return temp, func() { _, _ = os.RemoveAll(temp), lock.Close() }, nil
 }
 
 func cannotWrite(op string, err error) error {
