@@ -26,8 +26,9 @@ on conflict (store_id, key) do update set value = excluded.value, currency = exc
 
 	sqlPutMetricTick = `insert into metric_tick (name, hour_us) values ($1, $2) on conflict (name) do update set hour_us = excluded.hour_us`
 
-	sqlAllStoresMoved = `select distinct store_id, key from rollup
-where product_id = '' and hour_us >= $1 and hour_us < $2 order by store_id, key`
+	// Hours one by one: with statistics SQLite takes a range of them for a long one, and
+	// would rather look at each store's every key.
+	sqlAllStoresMoved = `select distinct store_id, key from rollup where product_id = '' and hour_us = any($1) order by store_id, key`
 
 	sqlAllStoresCounted = `select distinct store_id, key from rollup where product_id = '' order by store_id, key`
 
@@ -102,9 +103,13 @@ func scanKey(r sqldb.Row) (keyOf, error) {
 	return k, r.Scan(&k.storeID, &k.key)
 }
 
-// keysBetween are the keys with facts in the hours.
+// keysBetween are the keys with facts in the hours from from up to to.
 func (s *Service) keysBetween(ctx context.Context, from, to time.Time) ([]keyOf, error) {
-	return sqldb.All(ctx, s.db, scanKey, sqlAllStoresMoved, clock.Micros(from), clock.Micros(to))
+	var hours []int64
+	for h := hourOf(from); h.Before(to); h = h.Add(time.Hour) {
+		hours = append(hours, clock.Micros(h))
+	}
+	return sqldb.All(ctx, s.db, scanKey, sqlAllStoresMoved, hours)
 }
 
 func (s *Service) countedKeys(ctx context.Context) ([]keyOf, error) {

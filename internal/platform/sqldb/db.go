@@ -183,14 +183,12 @@ func (db *DB) Close() error {
 	return err
 }
 
-// Optimize refreshes the engine's statistics now; PostgreSQL does so by itself, a
-// minute after much has changed.
+// Optimize lets SQLite refresh its statistics; PostgreSQL does so by itself.
 func (db *DB) Optimize(ctx context.Context) error {
-	statement := "analyze"
-	if db.engine == SQLite {
-		statement = "pragma optimize"
+	if db.engine != SQLite {
+		return nil
 	}
-	_, err := db.Exec(ctx, statement)
+	_, err := db.Exec(ctx, "pragma optimize")
 	return err
 }
 
