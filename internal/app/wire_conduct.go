@@ -109,6 +109,11 @@ func (l lateReviews) AppealStates(ctx context.Context, storeID, kind string, ids
 // lateReviewers lists who decides cases.
 type lateReviewers struct{ s *souk }
 
+// Behind tells the people behind keys.
+func (l lateReviewers) Behind(ctx context.Context, ids []string) (map[string]string, error) {
+	return l.s.identity.Behind(ctx, ids)
+}
+
 // Reviewers are staff with a role that decides.
 func (l lateReviewers) Reviewers(ctx context.Context) ([]review.Reviewer, error) {
 	staff, err := l.s.identity.StaffWith(ctx, identity.Reviewer, identity.TrustSafety, identity.Operator)

@@ -187,6 +187,7 @@ var acrossStores = map[string]string{
 	"core/storefront.sqlAllOfManyPostgres":    "buyers search over every store",
 	"core/storefront.sqlAllHasOthers":         "a part of the two above",
 	"core/identity.sqlAllKeysBySecret":        "a key is found by its secret before its store is known",
+	"core/identity.sqlAllKeysMade":            "who is behind a key, to keep one person from deciding twice",
 	"core/identity.sqlAllKeysTouch":           "last use of a key that its secret has proved",
 	"core/identity.sqlAllLinksByToken":        "a link is found by its token before anybody is signed in",
 	"core/identity.sqlAllLinksUse":            "one use of a link that its token has proved",

@@ -1,7 +1,9 @@
 package identity
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"souk/internal/base/fault"
 	"souk/internal/base/page"
@@ -122,6 +124,39 @@ func (s *Service) endKeysOf(ctx context.Context, storeID, personID string) error
 		}
 	}
 	return nil
+}
+
+// Behind tells who made a key: a user, through whatever keys in between. Keys that
+// the machine's own operator made (`souk`, the sandbox) have nobody behind them; they
+// and ids that are no key are left out.
+//
+// Source: X-30, X-31: the same person is refused, whatever they use.
+func (s *Service) Behind(ctx context.Context, ids []string) (map[string]string, error) {
+	madeBy := map[string]string{}
+	for ask := ids; len(ask) > 0; {
+		makers, err := s.keyMakers(ctx, ask)
+		if err != nil {
+			return nil, fault.Wrap("identity.Behind", err)
+		}
+		ask = nil
+		for key, maker := range makers {
+			madeBy[key] = maker
+			if _, known := madeBy[maker]; !known {
+				ask = append(ask, maker)
+			}
+		}
+	}
+	out := map[string]string{}
+	for _, id := range ids {
+		person := id
+		for range madeBy { // no chain is longer
+			person = cmp.Or(madeBy[person], person)
+		}
+		if person != id && strings.HasPrefix(person, userPrefix) {
+			out[id] = person
+		}
+	}
+	return out, nil
 }
 
 // byKey is the actor of a secret. Errors: Unauthenticated "key.unknown" when

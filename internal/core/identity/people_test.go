@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -395,6 +396,36 @@ func TestKeys(t *testing.T) {
 		wantCode(t, err, "key.scopes")
 		_, _, err = w.IssueKey(identity.AsSystem(nobody), identity.KeyInput{Name: "x", StoreID: "sto_none", Role: identity.Agent})
 		wantCode(t, err, "not_found")
+	})
+}
+
+func TestBehind_X31_finds_the_person_behind_a_key(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss := w.user("boss@example.com", identity.Operator, "")
+		staffKey := func(ctx context.Context) (context.Context, string) {
+			secret, k, err := w.IssueKey(ctx, identity.KeyInput{Name: "key", Role: identity.Operator})
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := w.who("Bearer "+secret, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return identity.WithActor(nobody, a), k.ID
+		}
+		byBoss, first := staffKey(as(boss))
+		_, second := staffKey(byBoss)
+		_, machine := staffKey(identity.AsSystem(nobody))
+		got, err := w.Behind(nobody, []string{boss.ID, first, second, machine, "unknown"})
+		if want := map[string]string{first: boss.ID, second: boss.ID}; err != nil || !maps.Equal(got, want) {
+			t.Errorf("%v, want %v, %v", got, want, err)
+		}
+		if err := w.RevokeKey(as(boss), "", first); err != nil {
+			t.Fatal(err)
+		}
+		if got, err = w.Behind(nobody, []string{second}); err != nil || got[second] != boss.ID {
+			t.Errorf("through a revoked key: %v %v", got, err)
+		}
 	})
 }
 

@@ -28,6 +28,8 @@ from api_key where store_id = $1 and id = $2`
 	sqlListKeysIssued = `select id, prefix, name, store_id, role, scopes, created_by, created_at_us, used_at_us, revoked_at_us
 from api_key where store_id = $1 and created_by = $2 order by created_at_us, id`
 
+	sqlAllKeysMade = `select id, created_by from api_key where id = any($1) order by id`
+
 	sqlAllKeysTouch = `update api_key set used_at_us = $1 where id = $2 and used_at_us < $3`
 
 	sqlRevokeKey = `update api_key set revoked_at_us = $1 where store_id = $2 and id = $3 and revoked_at_us = 0`
@@ -91,4 +93,17 @@ func (s *Service) touchKey(ctx context.Context, id string, now time.Time) error 
 func (s *Service) revoke(ctx context.Context, storeID, id string, now time.Time) (bool, error) {
 	n, err := s.db.Exec(ctx, sqlRevokeKey, clock.Micros(now), storeID, id)
 	return n == 1, err
+}
+
+// keyMakers are the ids of who made the keys, by the keys' ids.
+func (s *Service) keyMakers(ctx context.Context, ids []string) (map[string]string, error) {
+	rows, err := sqldb.All(ctx, s.db, func(r sqldb.Row) ([2]string, error) {
+		var keyAndMaker [2]string
+		return keyAndMaker, r.Scan(&keyAndMaker[0], &keyAndMaker[1])
+	}, sqlAllKeysMade, ids)
+	out := make(map[string]string, len(rows))
+	for _, row := range rows {
+		out[row[0]] = row[1]
+	}
+	return out, err
 }

@@ -70,7 +70,8 @@ func TestAppeal_X30_a_second_reviewer_decides(t *testing.T) {
 			t.Errorf("the case = %+v", c)
 		}
 		for name, refused := range map[string]func() error{
-			"claim": func() error { _, err := d.svc.Claim(as("r1"), c.ID); return err },
+			"claim":        func() error { _, err := d.svc.Claim(as("r1"), c.ID); return err },
+			"claim by key": func() error { _, err := d.svc.Claim(as("key-of-r1"), c.ID); return err },
 			"decide": func() error {
 				_, err := d.svc.Decide(as("r1"), review.DecideInput{CaseID: c.ID, Approve: true, OfAppeal: true, Note: "n"})
 				return err

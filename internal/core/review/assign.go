@@ -12,6 +12,9 @@ import (
 // Staff lists who may decide cases.
 type Staff interface {
 	Reviewers(ctx context.Context) ([]Reviewer, error)
+	// Behind tells the person who made a key, directly or by another key; ids that are
+	// no person's key are left out.
+	Behind(ctx context.Context, ids []string) (map[string]string, error)
 }
 
 // Reviewers are the people to whom a case can be given.

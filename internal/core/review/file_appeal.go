@@ -1,8 +1,10 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -164,28 +166,51 @@ func (s *Service) opinion(ctx context.Context, c Case, source string, first Revi
 		Agreed: agreed, At: c.Decision.At})
 }
 
-// mayJudge refuses somebody who has decided the submission before, and somebody
-// else than the one to whom the case was given: Forbidden "case.same_reviewer",
-// Conflict "review.assigned".
+// mayJudge refuses somebody who has decided the submission before, by themselves or
+// with a key that they made, and somebody else than the one to whom the case was
+// given: Forbidden "case.same_reviewer", Conflict "review.assigned".
 //
 // Source.
 func (s *Service) mayJudge(ctx context.Context, c Case, who Reviewer) error {
-	if c.First.By != "" && c.First.By == who.ID {
-		return errSameReviewer(false)
-	}
+	judges := map[string]bool{}
 	if c.AppealID != "" || c.SecondOf != "" {
-		authors, err := s.judgesOf(ctx, c)
-		if err != nil {
+		var err error
+		if judges, err = s.judgesOf(ctx, c); err != nil {
 			return err
 		}
-		if authors[who.ID] {
-			return errSameReviewer(c.AppealID != "")
-		}
+	}
+	if c.First.By != "" {
+		judges[c.First.By] = true
+	}
+	same, err := s.among(ctx, who.ID, judges)
+	if err != nil {
+		return err
+	}
+	if same {
+		return errSameReviewer(c.AppealID != "")
 	}
 	if c.AssignedTo != "" && c.AssignedTo != who.ID {
 		return errAssigned(c)
 	}
 	return nil
+}
+
+// among reports whether the person behind an id is behind one of the judges too.
+func (s *Service) among(ctx context.Context, id string, judges map[string]bool) (bool, error) {
+	if len(judges) == 0 || judges[id] || s.staff == nil {
+		return judges[id], nil
+	}
+	people, err := s.staff.Behind(ctx, append(slices.Collect(maps.Keys(judges)), id))
+	if err != nil {
+		return false, fault.Wrap("review.among", err)
+	}
+	person := func(id string) string { return cmp.Or(people[id], id) }
+	for judge := range judges {
+		if person(judge) == person(id) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // judgesOf are the people who have decided the submission in any stage.

@@ -90,6 +90,11 @@ func (*desk) Reviewers(context.Context) ([]review.Reviewer, error) {
 	return []review.Reviewer{{ID: "r1", Name: "Name of r1"}, {ID: "r2", Name: "Name of r2"}}, nil
 }
 
+// Behind knows one key, which r1 made.
+func (*desk) Behind(context.Context, []string) (map[string]string, error) {
+	return map[string]string{"key-of-r1": "r1"}, nil
+}
+
 // Send keeps a notice.
 func (d *desk) Send(ctx context.Context, to notice.To, kind, _ string, _ ...any) error {
 	d.told = append(d.told, to.StoreID+to.StaffRole+" "+kind)
