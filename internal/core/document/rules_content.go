@@ -229,9 +229,10 @@ var noAttachments = regexp.MustCompile(`/EmbeddedFiles\s*<<\s*/Names\s*\[\s*\]\s
 // hexName is a character of a PDF name written as #xx.
 var hexName = regexp.MustCompile(`#[0-9A-Fa-f]{2}`)
 
-// stream is the content of a stream: pictures and fonts, in which a name would
-// stand by chance.
-var stream = regexp.MustCompile(`(?s)stream\r?\n.*?endstream`)
+// stream is the content of a stream behind its dictionary: pictures and fonts, in
+// which a name would stand by chance. A line with a percent sign may be a comment that
+// only looks like the beginning of one.
+var stream = regexp.MustCompile(`(?s)(?:^|[\r\n])[^%\r\n]*>>\s*stream\r?\n.*?endstream`)
 
 func active(mediaType string, b []byte) string {
 	if mediaType != typePDF {
