@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"souk/internal/base/fault"
+	"souk/internal/base/i18n"
 	"souk/internal/core/event"
 	"souk/internal/core/identity"
 	"souk/internal/core/storefront"
@@ -107,7 +108,7 @@ func (s *souk) takeOne(ctx context.Context, in *eventInput, storeID string, prop
 	v := res.Verdicts[0]
 	if v.Outcome == event.Refused {
 		text, fix := v.Message(httpapi.Lang(ctx))
-		return nil, fault.E("app.sandbox", fault.Invalid, v.Code, nil, fmt.Sprintf("%s %s", text, fix)).WithField(v.Pointer, v.Code, text)
+		return nil, fault.E("app.sandbox", fault.Invalid, v.Code, nil, fmt.Sprintf("%s %s", text, fix)).WithFieldText(v.Pointer, v.Code, i18n.Text{httpapi.Lang(ctx): text})
 	}
 	out := &eventOutput{}
 	out.Body.Event.ID, out.Body.Event.Name, out.Body.Event.StoreID, out.Body.Event.Verdict = v.MessageID, v.Name, storeID, v.Outcome

@@ -36,9 +36,9 @@ const (
 
 // Field is one refused member of an input.
 type Field struct {
-	Pointer string `json:"pointer" doc:"JSON pointer (RFC 6901) of the member"`
-	Code    string `json:"code" doc:"stable code"`
-	Message string `json:"message" doc:"what is wrong, in the reader's language"`
+	Pointer string    // JSON pointer (RFC 6901) of the member
+	Code    string    // stable
+	Message i18n.Text // what is wrong
 }
 
 // Fix is the way out that a screen offers as a button.
@@ -111,8 +111,13 @@ func (f *Fault) WithFix(label, href, method string) *Fault {
 	return f
 }
 
-// WithField adds a refused member.
-func (f *Fault) WithField(pointer, code, message string) *Fault {
+// WithField adds a refused member, with what it should be in Chinese and English.
+func (f *Fault) WithField(pointer, code, zh, en string) *Fault {
+	return f.WithFieldText(pointer, code, i18n.T(zh, en))
+}
+
+// WithFieldText adds a refused member.
+func (f *Fault) WithFieldText(pointer, code string, message i18n.Text) *Fault {
 	f.Fields = append(f.Fields, Field{Pointer: pointer, Code: code, Message: message})
 	return f
 }

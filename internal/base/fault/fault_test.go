@@ -10,7 +10,7 @@ import (
 )
 
 func TestWrap_keeps_kind_code_and_message(t *testing.T) {
-	inner := fault.T("store.Get", fault.NotFound, "store.not_found", "没有这家店铺。", "There is no such store.").WithField("/id", "x", "y")
+	inner := fault.T("store.Get", fault.NotFound, "store.not_found", "没有这家店铺。", "There is no such store.").WithField("/id", "x", "甲", "y")
 	err := fault.Wrap("video.Submit", fmt.Errorf("while looking: %w", inner))
 	f := fault.As(err)
 	if f.Kind != fault.NotFound || f.Code != "store.not_found" || f.Msg.In("zh") != "没有这家店铺。" || len(f.Fields) != 1 {

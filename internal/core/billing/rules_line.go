@@ -72,7 +72,7 @@ func Total(lines []Line) (money.Amount, []Line, error) {
 	for i, l := range lines {
 		sum, err := l.Sum()
 		if err != nil {
-			return total, nil, fault.As(err).WithField("/lines/"+strconv.Itoa(i), "billing.line", "a line that can be")
+			return total, nil, fault.As(err).WithField("/lines/"+strconv.Itoa(i), "billing.line", "须为有效的账单行", "a line that can be")
 		}
 		if sum.Micros == 0 {
 			continue

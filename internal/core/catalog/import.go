@@ -66,7 +66,7 @@ func readRow(raw json.RawMessage) (Product, error) {
 		return Product{}, err
 	}
 	refuse := func(pointer, code, zh, en string) (Product, error) {
-		return Product{}, fault.T("catalog.readRow", fault.Invalid, code, "该行有误："+zh+"。", "The row has a mistake: "+en+".").WithField(pointer, code, en)
+		return Product{}, fault.T("catalog.readRow", fault.Invalid, code, "该行有误："+zh+"。", "The row has a mistake: "+en+".").WithField(pointer, code, zh, en)
 	}
 	p := Product{
 		ID: row.ID, StoreID: row.Store, Title: row.Title, Category: row.Category, Images: row.Images, Brand: row.Brand,

@@ -58,24 +58,24 @@ func Normalise(p Product) Product {
 func Check(p Product) error {
 	f := fault.T("catalog.Check", fault.Invalid, "product.invalid", "商品信息不完整或不正确，请修改标出的项目。",
 		"The product cannot be stored like this. Mend the members named.")
-	refuse := func(pointer, code, format string, args ...any) {
-		f.WithField(pointer, code, fmt.Sprintf(format, args...))
+	refuse := func(pointer, code, zh, en string, args ...any) {
+		f.WithField(pointer, code, fmt.Sprintf(zh, args...), fmt.Sprintf(en, args...))
 	}
 	if p.ID == "" || len(p.ID) > maxID || strings.ContainsFunc(p.ID, notIDRune) {
-		refuse("/id", "id", "letters, digits and . _ - : only, at most %d", maxID)
+		refuse("/id", "id", "只能用字母、数字与 . _ - :，最多 %d 个", "letters, digits and . _ - : only, at most %d", maxID)
 	}
 	if p.StoreID == "" {
-		refuse("/store", "required", "the store that sells it")
+		refuse("/store", "required", "出售它的店铺", "the store that sells it")
 	}
 	checkTitle(p.Title, refuse)
 	if long(p.Category, maxWord) || long(p.Brand, maxWord) {
-		refuse("/category", "too_long", "category and brand have at most %d characters", maxWord)
+		refuse("/category", "too_long", "类目与品牌最多 %d 个字符", "category and brand have at most %d characters", maxWord)
 	}
 	if p.Price.Micros < 0 {
-		refuse("/price/amount", "negative", "a price is not below 0")
+		refuse("/price/amount", "negative", "价格不能低于 0", "a price is not below 0")
 	}
 	if _, err := money.Parse("0", p.Price.Currency); err != nil {
-		refuse("/price/currency", "currency", "an ISO 4217 code such as USD")
+		refuse("/price/currency", "currency", "ISO 4217 代码，例如 USD", "an ISO 4217 code such as USD")
 	}
 	checkImages(p.Images, refuse)
 	checkAttributes(p.Attributes, refuse)
@@ -85,44 +85,44 @@ func Check(p Product) error {
 	return f
 }
 
-type refuser func(pointer, code, format string, args ...any)
+type refuser func(pointer, code, zh, en string, args ...any)
 
 func checkTitle(title i18n.Text, refuse refuser) {
 	if len(title) == 0 {
-		refuse("/title", "required", "a title in at least one language")
+		refuse("/title", "required", "至少一种语言的标题", "a title in at least one language")
 	}
 	if len(title) > maxLanguages {
-		refuse("/title", "too_many", "at most %d languages", maxLanguages)
+		refuse("/title", "too_many", "最多 %d 种语言", "at most %d languages", maxLanguages)
 	}
 	for _, tag := range slices.Sorted(maps.Keys(title)) {
 		if !IsTag(tag) {
-			refuse("/title", "language", "a title's language is a BCP-47 tag such as zh or pt-br")
+			refuse("/title", "language", "标题的语言须为 BCP-47 标签，例如 zh 或 pt-br", "a title's language is a BCP-47 tag such as zh or pt-br")
 		}
 		if long(title[tag], maxTitle) {
-			refuse("/title/"+tag, "too_long", "at most %d characters", maxTitle)
+			refuse("/title/"+tag, "too_long", "最多 %d 个字符", "at most %d characters", maxTitle)
 		}
 	}
 }
 
 func checkImages(images []string, refuse refuser) {
 	if len(images) > maxImages {
-		refuse("/images", "too_many", "at most %d pictures", maxImages)
+		refuse("/images", "too_many", "最多 %d 张图片", "at most %d pictures", maxImages)
 	}
 	for i, u := range images {
 		ok := strings.HasPrefix(u, "https://") || strings.HasPrefix(u, "http://") || strings.HasPrefix(u, "/") && !strings.HasPrefix(u, "//")
 		if !ok || len(u) > maxURL || strings.ContainsAny(u, " \t\r\n\"'<>\\") {
-			refuse("/images/"+strconv.Itoa(i), "url", "an http(s) address or a path that begins with /")
+			refuse("/images/"+strconv.Itoa(i), "url", "http(s) 地址，或以 / 开头的路径", "an http(s) address or a path that begins with /")
 		}
 	}
 }
 
 func checkAttributes(attributes map[string]string, refuse refuser) {
 	if len(attributes) > maxAttributes {
-		refuse("/attributes", "too_many", "at most %d attributes", maxAttributes)
+		refuse("/attributes", "too_many", "最多 %d 个属性", "at most %d attributes", maxAttributes)
 	}
 	for _, k := range slices.Sorted(maps.Keys(attributes)) {
 		if long(k, maxWord) || long(attributes[k], maxValue) {
-			refuse("/attributes", "too_long", "names have at most %d characters, values %d", maxWord, maxValue)
+			refuse("/attributes", "too_long", "属性名最多 %d 个字符，属性值最多 %d 个", "names have at most %d characters, values %d", maxWord, maxValue)
 			return
 		}
 	}

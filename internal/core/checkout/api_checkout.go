@@ -142,7 +142,7 @@ func (s *Service) quoteRoute(ctx context.Context, in *quoteInput) (*quoteOutput,
 		}
 		if b.Buyer != "" && b.Buyer != id {
 			return nil, fault.T("checkout.quote", fault.Invalid, "buyer.other", "buyer 与 buyer_token 不是同一位买家。", "buyer and buyer_token name two different buyers.").
-				WithField("/buyer", "buyer.other", "whom the token names, or left out")
+				WithField("/buyer", "buyer.other", "令牌中的买家，或留空", "whom the token names, or left out")
 		}
 		ask.BuyerID = id
 	}
@@ -192,7 +192,7 @@ func (s *Service) buyerOf(ctx context.Context, token string) (string, error) {
 	id, err := s.Tokens.BuyerOf(ctx, token)
 	if fault.Is(err, fault.Unauthenticated) {
 		return "", fault.T("checkout.quote", fault.Invalid, "buyer.token", "买家令牌无效或已过期。", "The buyer's token is not valid, or has expired.").
-			WithField("/buyer_token", fault.CodeOf(err), "a token that is valid now").Because(err)
+			WithField("/buyer_token", fault.CodeOf(err), "现在有效的令牌", "a token that is valid now").Because(err)
 	}
 	return id, err
 }
@@ -210,7 +210,7 @@ func (s *Service) captureRoute(ctx context.Context, in *captureInput) (*reservat
 	if in.Body != nil {
 		for _, o := range in.Body.Orders {
 			if _, twice := ask.Orders[o.Store]; twice {
-				return nil, fault.T("checkout.capture", fault.Invalid, "cart.store", "同一店铺给出了两次。", "A store is named twice.").WithField("/orders", "cart.store", "each store once")
+				return nil, fault.T("checkout.capture", fault.Invalid, "cart.store", "同一店铺给出了两次。", "A store is named twice.").WithField("/orders", "cart.store", "每家店铺只能出现一次", "each store once")
 			}
 			ask.Orders[o.Store] = o.ID
 		}

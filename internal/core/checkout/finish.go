@@ -135,7 +135,7 @@ func (s *Service) capture(ctx context.Context, r *Reservation, named map[string]
 
 // order makes the order of a part.
 func (s *Service) order(ctx context.Context, r Reservation, p Part, id string) (Order, error) {
-	taken := fault.T("checkout.capture", fault.Conflict, "order.taken", "该订单编号已被使用。", "This order id is taken already.").WithField("/orders", "order.taken", "an id that no other order has")
+	taken := fault.T("checkout.capture", fault.Conflict, "order.taken", "该订单编号已被使用。", "This order id is taken already.").WithField("/orders", "order.taken", "须为未被其他订单使用的编号", "an id that no other order has")
 	if id == "" {
 		id = s.IDs.New("ord")
 	} else if s.Facts != nil {

@@ -168,10 +168,11 @@ func (m *model) race(t *rapid.T, h *held) {
 	for i, to := range wants {
 		wg.Go(func() { errs[i] = m.call(ctx, h.id, to) })
 	}
-	wg.Go(func() { errs[0] = errors.Join(errs[0], m.w.Expire(ctx, h.id)) })
+	var expired error
+	wg.Go(func() { expired = m.w.Expire(ctx, h.id) })
 	wg.Wait()
 	r, err := m.w.Reservation(ctx, key, h.id)
-	if err != nil || r.State == checkout.Reserved {
+	if err = errors.Join(err, expired); err != nil || r.State == checkout.Reserved {
 		t.Fatalf("nobody won: %+v %v", r.State, err)
 	}
 	if h.state == checkout.Reserved {

@@ -124,7 +124,7 @@ func (s *Service) stillHolds(ctx context.Context, q Quote, shipTo *Address) erro
 	items := make([]UnmetItem, 0, len(unmet))
 	for _, u := range unmet {
 		items = append(items, unmetItem(u, q.Cart.Lang))
-		f.WithField("/"+u.Field, u.Code, u.Text.In(q.Cart.Lang))
+		f.WithFieldText("/"+u.Field, u.Code, u.Text)
 	}
 	return f.With("requirements", items)
 }

@@ -59,7 +59,7 @@ func (m *mistakes) add(pointer, code, zh, en string) {
 	if m.f == nil {
 		m.f = fault.T("checkout.cart", fault.Invalid, code, "购物车有误："+zh+"。", "The cart has a mistake: "+en+".")
 	}
-	m.f.WithField(pointer, code, en)
+	m.f.WithField(pointer, code, zh, en)
 }
 
 func (m *mistakes) err() error {

@@ -58,11 +58,11 @@ func namesOf(c Cart, named map[string]string) error {
 		id := named[store]
 		if !slices.ContainsFunc(c.Parts, func(p Part) bool { return p.StoreID == store }) {
 			return fault.T("checkout.capture", fault.Invalid, "cart.store", "购物车中没有该店铺的商品。", "The cart buys nothing of the store "+store+".").
-				WithField("/orders", "cart.store", "a store that the cart buys of")
+				WithField("/orders", "cart.store", "须为购物车中的店铺", "a store that the cart buys of")
 		}
 		if seen[id] || !orderID(id) {
 			return fault.T("checkout.capture", fault.Invalid, "field.id", "订单编号无效或重复。", "An order's id has letters, digits and . _ - : only, at most 100, and each order its own.").
-				WithField("/orders", "field.id", "an id of its own")
+				WithField("/orders", "field.id", "须有自己的编号", "an id of its own")
 		}
 		seen[id] = true
 	}

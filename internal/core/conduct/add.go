@@ -50,7 +50,7 @@ func (s *Service) Record(ctx context.Context, v Violation, scope string) (Violat
 }
 
 func invalid(zh, en, pointer, hint string) error {
-	return fault.T("conduct", fault.Invalid, "violation.invalid", zh, en).WithField(pointer, "violation.invalid", hint)
+	return fault.T("conduct", fault.Invalid, "violation.invalid", zh, en).WithField(pointer, "violation.invalid", zh, hint)
 }
 
 func (s *Service) add(ctx context.Context, v Violation, tell bool) (Violation, error) {

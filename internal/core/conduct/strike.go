@@ -40,7 +40,7 @@ func (s *Service) Strike(ctx context.Context, storeID, scope, violationID string
 		}
 		sc := s.scope(scope)
 		if sc.Limits == nil {
-			return fault.T("conduct.Strike", fault.Invalid, "strike.scope", "该范围不计次数。", "Nothing is counted in this scope.").WithField("/scope", "unknown", "a scope with limits")
+			return fault.T("conduct.Strike", fault.Invalid, "strike.scope", "该范围不计次数。", "Nothing is counted in this scope.").WithField("/scope", "unknown", "有限额的范围", "a scope with limits")
 		}
 		out.Limits = sc.Limits(doc)
 		added := false

@@ -212,7 +212,7 @@ func (s *Service) fillRoute(ctx context.Context, in *fillRequest) (*oneAnswer, e
 	until, err := ParseDay(in.Body.Until, true)
 	if err != nil {
 		return nil, fault.T("document.fill", fault.Invalid, "document.fill_invalid", "日期无法读取。", "The date cannot be read.").
-			WithField("/until", "document.date_invalid", "a date (2027-01-31) or an instant (RFC 3339)")
+			WithField("/until", "document.date_invalid", "日期（2027-01-31）或时间（RFC 3339）", "a date (2027-01-31) or an instant (RFC 3339)")
 	}
 	d, err := s.Fill(ctx, FillInput{StoreID: in.Store, Template: in.Template, Values: in.Body.Values, Scope: Scope{in.Body.Scope, in.Body.ScopeIDs}, Until: until})
 	if err != nil {

@@ -119,7 +119,7 @@ func receive(r *http.Request, limit int64) (UploadInput, error) {
 		}
 	}
 	if files != 1 {
-		return in, fault.T("document.upload", fault.Invalid, "document.invalid", "请提交一个文件。", "Hand in one file.").WithField("/file", "required", "one file")
+		return in, fault.T("document.upload", fault.Invalid, "document.invalid", "请提交一个文件。", "Hand in one file.").WithField("/file", "required", "一个文件", "one file")
 	}
 	return in, in.fill(form)
 }
@@ -165,12 +165,12 @@ func (in *UploadInput) fill(form map[string][]string) error {
 	case "true":
 		in.OpenEnded = true
 	default:
-		f.WithField("/open_ended", "document.not_boolean", "true or false")
+		f.WithField("/open_ended", "document.not_boolean", "true 或 false", "true or false")
 	}
 	for name, into := range map[string]*time.Time{"valid_from": &in.ValidFrom, "expires_at": &in.ExpiresAt} {
 		at, err := ParseDay(one(name), name == "expires_at")
 		if err != nil {
-			f.WithField("/"+name, "document.date_invalid", "a date (2027-01-31) or an instant (RFC 3339)")
+			f.WithField("/"+name, "document.date_invalid", "日期（2027-01-31）或时间（RFC 3339）", "a date (2027-01-31) or an instant (RFC 3339)")
 		}
 		*into = at
 	}
@@ -268,7 +268,7 @@ func (s *Service) describeRoute(ctx context.Context, in *describeRequest) (*oneA
 	said.ExpiresAt, err2 = ParseDay(in.Body.ExpiresAt, true)
 	if err := errors.Join(err, err2); err != nil {
 		return nil, fault.T("document.describe", fault.Invalid, "document.invalid", "日期无法读取。", "A date cannot be read.").
-			WithField("/expires_at", "document.date_invalid", "a date (2027-01-31) or an instant (RFC 3339)")
+			WithField("/expires_at", "document.date_invalid", "日期（2027-01-31）或时间（RFC 3339）", "a date (2027-01-31) or an instant (RFC 3339)")
 	}
 	d, err := s.Describe(ctx, in.Document, said, func(version int64) error { return httpapi.Match(ctx, version) })
 	if err != nil {

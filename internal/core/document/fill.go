@@ -73,33 +73,33 @@ func (s *Service) checkFill(ctx context.Context, t Template, in FillInput, fill 
 		}
 		switch {
 		case field.Flag && v != "" && v != "true" && v != "false":
-			f.WithField("/values/"+field.Name, "document.not_boolean", "true or false")
+			f.WithField("/values/"+field.Name, "document.not_boolean", "true 或 false", "true or false")
 		case field.Required && v == "":
-			f.WithField("/values/"+field.Name, "required", field.Label.In("en"))
+			f.WithFieldText("/values/"+field.Name, "required", field.Label)
 		case utf8.RuneCountInString(v) > limit:
-			f.WithField("/values/"+field.Name, "too_long", fmt.Sprintf("at most %d characters", limit))
+			f.WithField("/values/"+field.Name, "too_long", fmt.Sprintf("最多 %d 个字符", limit), fmt.Sprintf("at most %d characters", limit))
 		case v != "" && v != "false":
 			fill.Values[field.Name] = v
 		}
 	}
 	for name := range in.Values {
 		if !slices.ContainsFunc(t.Fields, func(field Field) bool { return field.Name == name }) {
-			f.WithField("/values/"+cleanLine(name), "unknown", "the template has no such blank")
+			f.WithField("/values/"+cleanLine(name), "unknown", "模板中没有这一项", "the template has no such blank")
 		}
 	}
 	facts{Scope: in.Scope}.check(f)
 	if !fill.Until.IsZero() && !fill.Until.After(fill.At) {
-		f.WithField("/until", "expired", "later than now")
+		f.WithField("/until", "expired", "须晚于现在", "later than now")
 	}
 	if in.Scope.Kind == ScopeProduct && len(in.Scope.IDs) > 0 {
 		titles, err := s.products.ProductTitles(ctx, in.StoreID, in.Scope.IDs)
 		if err != nil {
-			f.WithField("/scope_ids", "unknown", fault.As(err).Msg.In("en"))
+			f.WithFieldText("/scope_ids", "unknown", fault.As(err).Msg)
 		}
 		fill.Products = titles
 	}
 	if t.Covers != nil && len(t.Covers(fill.Values)) == 0 {
-		f.WithField("/values", "document.covers_nothing", "tick what the letter authorises")
+		f.WithField("/values", "document.covers_nothing", "请勾选授权书涵盖的内容", "tick what the letter authorises")
 	}
 	if len(f.Fields) > 0 {
 		return f

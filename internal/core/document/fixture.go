@@ -34,7 +34,7 @@ func (s *Service) Fixture(ctx context.Context, in FixtureInput) (Document, error
 	}
 	if !known || !slices.Contains([]State{InReview, Approved, Signed, Rejected, Expired}, in.State) {
 		return Document{}, fault.T("document.Fixture", fault.Invalid, "document.invalid", "没有这种文件或状态。", "There is no such type or state.").
-			WithField("/documents", "unknown", in.Type+" "+string(in.State))
+			WithField("/documents", "unknown", in.Type+" "+string(in.State), in.Type+" "+string(in.State))
 	}
 	p, version, err := s.policy(ctx)
 	if err != nil {

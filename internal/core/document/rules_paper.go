@@ -41,7 +41,7 @@ type facts struct {
 func (in facts) check(f *fault.Fault) {
 	long := func(pointer, s string, limit int) {
 		if utf8.RuneCountInString(s) > limit {
-			f.WithField(pointer, "too_long", fmt.Sprintf("at most %d characters", limit))
+			f.WithField(pointer, "too_long", fmt.Sprintf("最多 %d 个字符", limit), fmt.Sprintf("at most %d characters", limit))
 		}
 	}
 	long("/title", in.Title, maxTitle)
@@ -50,28 +50,28 @@ func (in facts) check(f *fault.Fault) {
 	switch in.Scope.Kind {
 	case "", ScopeStore:
 		if len(in.Scope.IDs) > 0 {
-			f.WithField("/scope_ids", "not_allowed", "a paper for the whole store names no ids")
+			f.WithField("/scope_ids", "not_allowed", "全店适用的文件不列 ID", "a paper for the whole store names no ids")
 		}
 	case ScopeProduct, ScopeFilm:
 		if len(in.Scope.IDs) == 0 || len(in.Scope.IDs) > maxIDs {
-			f.WithField("/scope_ids", "required", fmt.Sprintf("1 to %d ids", maxIDs))
+			f.WithField("/scope_ids", "required", fmt.Sprintf("1 至 %d 个 ID", maxIDs), fmt.Sprintf("1 to %d ids", maxIDs))
 		}
 	default:
-		f.WithField("/scope", "unknown", "store, product or film")
+		f.WithField("/scope", "unknown", "store、product 或 film", "store, product or film")
 	}
 	for _, c := range in.Covers {
 		if !slices.Contains(in.Type.Covers, c) {
-			f.WithField("/covers", "not_allowed", "this type covers: "+orDash(strings.Join(in.Type.Covers, ", ")))
+			f.WithField("/covers", "not_allowed", "该类型涵盖："+orDash(strings.Join(in.Type.Covers, "、")), "this type covers: "+orDash(strings.Join(in.Type.Covers, ", ")))
 		}
 	}
 	if len(in.Classes) > maxClasses || len(in.Classes) > 0 && !in.Type.Classes {
-		f.WithField("/classes", "not_allowed", "classes belong to trademarks")
+		f.WithField("/classes", "not_allowed", "只有商标才有类别", "classes belong to trademarks")
 	}
 	if in.OpenEnded && !in.ExpiresAt.IsZero() {
-		f.WithField("/expires_at", "contradiction", "either a last day or open_ended")
+		f.WithField("/expires_at", "contradiction", "最后一天与 open_ended 只能选一", "either a last day or open_ended")
 	}
 	if !in.ExpiresAt.IsZero() && !in.ValidFrom.IsZero() && !in.ExpiresAt.After(in.ValidFrom) {
-		f.WithField("/expires_at", "order", "later than valid_from")
+		f.WithField("/expires_at", "order", "须晚于 valid_from", "later than valid_from")
 	}
 }
 
@@ -87,7 +87,7 @@ func orDash(s string) string {
 func mayApprove(d Document, t Type, at time.Time) error {
 	if !d.ExpiresAt.IsZero() && !at.Before(d.ExpiresAt) {
 		return fault.T("document.Approve", fault.Invalid, "document.expired", "该文件已过期，不能通过。", "This paper has expired and cannot be approved.").
-			WithField("/expires_at", "expired", d.ExpiresAt.Format(time.DateOnly))
+			WithField("/expires_at", "expired", d.ExpiresAt.Format(time.DateOnly), d.ExpiresAt.Format(time.DateOnly))
 	}
 	return needsEnd(d, t)
 }
@@ -97,7 +97,7 @@ func needsEnd(d Document, t Type) error {
 	if t.Expires && d.ExpiresAt.IsZero() && !d.OpenEnded {
 		return fault.T("document.Approve", fault.Invalid, "document.expiry_needed", "请先填写有效期，或注明长期有效。",
 			"Set the last day first, or say that it has none.").
-			WithField("/expires_at", "required", "the last day, or open_ended").
+			WithField("/expires_at", "required", "最后一天，或 open_ended", "the last day, or open_ended").
 			WithFix("Set the last day", "/v1/review/papers/"+d.ID, "PUT")
 	}
 	return nil

@@ -27,13 +27,13 @@ type SignInput struct {
 func (in SignInput) validate() error {
 	f := fault.T("document.Sign", fault.Invalid, "document.signature_invalid", "请填写签署人并勾选同意。", "Give the signer's name and title, and agree.")
 	if n := utf8.RuneCountInString(in.Name); n == 0 || n > maxTitle {
-		f.WithField("/name", "required", "1 to 120 characters")
+		f.WithField("/name", "required", "1 至 120 个字符", "1 to 120 characters")
 	}
 	if n := utf8.RuneCountInString(in.Title); n == 0 || n > maxTitle {
-		f.WithField("/title", "required", "1 to 120 characters")
+		f.WithField("/title", "required", "1 至 120 个字符", "1 to 120 characters")
 	}
 	if !in.Consent {
-		f.WithField("/consent", "document.consent_missing", "true: the signer agrees to the template's words")
+		f.WithField("/consent", "document.consent_missing", "须为 true：签署人同意模板内容", "true: the signer agrees to the template's words")
 	}
 	if len(f.Fields) > 0 {
 		return f

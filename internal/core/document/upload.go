@@ -73,7 +73,7 @@ func (s *Service) judge(ctx context.Context, in UploadInput, p Policy) (Document
 		"The paper was not kept. Mend what is named and upload it again.")
 	t, known := s.Type(in.Type)
 	if !known {
-		f.WithField("/type", "unknown", "one of the types that …/document-types lists")
+		f.WithField("/type", "unknown", "须为 …/document-types 列出的类型之一", "one of the types that …/document-types lists")
 	}
 	covers := in.Covers
 	if covers == nil {
@@ -89,14 +89,14 @@ func (s *Service) judge(ctx context.Context, in UploadInput, p Policy) (Document
 	}
 	said.check(f)
 	if !said.ExpiresAt.IsZero() && !s.clock.Now().Before(said.ExpiresAt) {
-		f.WithField("/expires_at", "expired", "the paper has expired already")
+		f.WithField("/expires_at", "expired", "该文件已过期", "the paper has expired already")
 	}
 	inspected := Inspect(cleanName(in.FileName, ""), in.Body, in.Size, p.MaxBytes)
 	for _, found := range inspected.Findings {
-		f.WithField("/file", "document."+found.Reason, found.Message.In("en"))
+		f.WithFieldText("/file", "document."+found.Reason, found.Message)
 	}
 	if err := s.checkScope(ctx, in.StoreID, in.Scope); err != nil {
-		f.WithField("/scope_ids", "unknown", fault.As(err).Msg.In("en"))
+		f.WithFieldText("/scope_ids", "unknown", fault.As(err).Msg)
 	}
 	if len(f.Fields) > 0 {
 		return Document{}, inspected, f.With("findings", inspected.Findings)

@@ -163,7 +163,7 @@ func open(body []byte, call Call) (envelope, [][]byte, error) {
 		return e, [][]byte{body}, nil
 	}
 	if e.Batch == nil || len(e.Batch) > maxEvents {
-		return e, nil, fault.T("event.open", fault.Invalid, "event.batch", "batch 应为 1–5000 个事件的列表。", "batch is a list of 1 to 5,000 events.").WithField("/batch", "event.batch", "a list of 1 to 5,000 events")
+		return e, nil, fault.T("event.open", fault.Invalid, "event.batch", "batch 应为 1–5000 个事件的列表。", "batch is a list of 1 to 5,000 events.").WithField("/batch", "event.batch", "1 至 5,000 个事件的列表", "a list of 1 to 5,000 events")
 	}
 	events := make([][]byte, len(e.Batch))
 	for i, raw := range e.Batch {

@@ -66,7 +66,7 @@ const maxBuyerID = 100
 func checkBuyer(b BuyerProfile) (BuyerProfile, error) {
 	const op = "identity.checkBuyer"
 	refuse := func(pointer, code, zh, en string) (BuyerProfile, error) {
-		return b, fault.T(op, fault.Invalid, code, "该行有误："+zh+"。", "The row has a mistake: "+en+".").WithField(pointer, code, en)
+		return b, fault.T(op, fault.Invalid, code, "该行有误："+zh+"。", "The row has a mistake: "+en+".").WithField(pointer, code, zh, en)
 	}
 	if b.ID == "" || len(b.ID) > maxBuyerID || strings.ContainsFunc(b.ID, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return refuse("/id", "field.id", "编号无效", "an id has 1 to 100 visible ASCII characters")

@@ -96,7 +96,7 @@ func (s *Service) RevokePublishable(ctx context.Context, storeID, id string) err
 func cleanOrigins(op string, list []string) ([]string, error) {
 	bad := func(o string) error {
 		return fault.T(op, fault.Invalid, "key.origins", "来源应写作 https://shop.example，不含路径："+o, "An origin is written https://shop.example, without a path: "+o).
-			WithField("/origins", "key.origins", "https://shop.example")
+			WithField("/origins", "key.origins", "例如 https://shop.example", "https://shop.example")
 	}
 	if len(list) == 0 || len(list) > maxOrigins {
 		return nil, bad("1–20")

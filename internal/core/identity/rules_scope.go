@@ -23,7 +23,7 @@ func checkScopes(op string, scopes []string) error {
 		return fault.T(op, fault.Invalid, "key.scopes",
 			"权限范围写作“资源:read”或“资源:write”，例如 videos:read 或 *:read。",
 			"A scope is written resource:read or resource:write, such as videos:read or *:read.").
-			WithField("/scopes", "key.scopes", "resource:read or resource:write")
+			WithField("/scopes", "key.scopes", "resource:read 或 resource:write", "resource:read or resource:write")
 	}
 	return nil
 }

@@ -53,11 +53,11 @@ func decodeFault(err error, row json.RawMessage) error {
 		pointer := "/" + strings.ReplaceAll(wrong.Field, ".", "/")
 		wants := wanted(wrong.Type)
 		return fault.T(op, fault.Invalid, "field.type", "字段 "+pointer+" 的类型不对。", "The member "+pointer+" has another type than expected.").
-			WithField(pointer, "field.type", "takes "+wants+", not "+wrong.Value)
+			WithField(pointer, "field.type", "应为"+wants.In(i18n.ZH)+"，不是 "+wrong.Value, "takes "+wants.In(i18n.EN)+", not "+wrong.Value)
 	}
 	if m := unknownField.FindStringSubmatch(err.Error()); m != nil {
 		return fault.T(op, fault.Invalid, "field.unknown", "未知字段："+m[1]+"。", "Unknown member: "+m[1]+".").
-			WithField("/"+m[1], "field.unknown", "leave it out, or mend its name")
+			WithField("/"+m[1], "field.unknown", "删去该字段，或改正名称", "leave it out, or mend its name")
 	}
 	var f *fault.Fault
 	if errors.As(err, &f) {
@@ -65,29 +65,29 @@ func decodeFault(err error, row json.RawMessage) error {
 	}
 	if json.Valid(row) && !errors.As(err, &wrong) && !errors.Is(err, errNoObject) {
 		return fault.T(op, fault.Invalid, "field.value", "有一个字段的值无法读取。", "A member has a value that cannot be read.").
-			WithField("", "field.value", strings.TrimPrefix(err.Error(), "json: ")).Because(err)
+			WithField("", "field.value", strings.TrimPrefix(err.Error(), "json: "), strings.TrimPrefix(err.Error(), "json: ")).Because(err)
 	}
 	return fault.T(op, fault.Invalid, "row.malformed", "该行不是有效的 JSON 对象。", "The row is not a JSON object.").
-		WithField("", "row.malformed", "one JSON object a row").Because(err)
+		WithField("", "row.malformed", "每行一个 JSON 对象", "one JSON object a row").Because(err)
 }
 
-func wanted(t reflect.Type) string {
+func wanted(t reflect.Type) i18n.Text {
 	if t == nil {
-		return "another type"
+		return i18n.T("另一种类型", "another type")
 	}
 	switch t.Kind() {
 	case reflect.String:
-		return "a string"
+		return i18n.T("文字", "a string")
 	case reflect.Bool:
-		return "true or false"
+		return i18n.T("true 或 false", "true or false")
 	case reflect.Int, reflect.Int64:
-		return "a whole number"
+		return i18n.T("整数", "a whole number")
 	case reflect.Slice:
-		return "a list"
+		return i18n.T("列表", "a list")
 	case reflect.Map, reflect.Struct:
-		return "an object"
+		return i18n.T("对象", "an object")
 	}
-	return "a " + t.String()
+	return i18n.T(t.String(), "a "+t.String())
 }
 
 // refusal is the verdict on a row that Apply refused.
@@ -96,10 +96,10 @@ func refusal(err error, id, lang string) Verdict {
 	v := Verdict{ID: id, Result: Refused, Code: f.Code, Message: f.Msg.In(lang)}
 	for i, field := range f.Fields {
 		if i == 0 {
-			v.Pointer, v.Fix = field.Pointer, field.Message
+			v.Pointer, v.Fix = field.Pointer, field.Message.In(lang)
 			continue
 		}
-		v.Fix += "; " + field.Pointer + ": " + field.Message
+		v.Fix += "; " + field.Pointer + ": " + field.Message.In(lang)
 	}
 	return v
 }
@@ -132,7 +132,7 @@ func idOf(row json.RawMessage) string {
 
 func tooLarge() error {
 	return fault.T("ingest.read", fault.Invalid, "row.too_large", "该行过大，上限为 256 KiB。", "The row is larger than 256 KiB.").
-		WithField("", "row.too_large", "at most 262144 bytes a row")
+		WithField("", "row.too_large", "每行最多 262144 字节", "at most 262144 bytes a row")
 }
 
 // broken is the fault of a stream that ended in the middle of a batch.

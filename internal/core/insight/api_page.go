@@ -109,7 +109,7 @@ func (s *Service) metricCSV(w http.ResponseWriter, r *http.Request) error {
 		if text := r.URL.Query().Get(name); text != "" {
 			at, err := time.Parse(time.RFC3339Nano, text)
 			if err != nil {
-				return fault.T("insight.csv", fault.Invalid, "query.invalid", name+" 应为 RFC 3339 时间。", name+" is an instant (RFC 3339).").WithField("/"+name, "query.invalid", "RFC 3339")
+				return fault.T("insight.csv", fault.Invalid, "query.invalid", name+" 应为 RFC 3339 时间。", name+" is an instant (RFC 3339).").WithField("/"+name, "query.invalid", "RFC 3339 时间", "RFC 3339")
 			}
 			*to = at
 		}
@@ -162,7 +162,7 @@ func (s *Service) itemsRoute(ctx context.Context, in *itemsInput) (*itemsOutput,
 	}
 	month, err := time.ParseInLocation("2006-01", in.Month, zone)
 	if err != nil {
-		return nil, fault.T("insight.items", fault.Invalid, "query.invalid", "month 应为 2026-03 这样的月份。", "month is written 2026-03.").WithField("/month", "query.invalid", "YYYY-MM")
+		return nil, fault.T("insight.items", fault.Invalid, "query.invalid", "month 应为 2026-03 这样的月份。", "month is written 2026-03.").WithField("/month", "query.invalid", "YYYY-MM", "YYYY-MM")
 	}
 	rows, currency, err := s.ItemMonth(ctx, in.Store, month)
 	if err != nil {

@@ -242,7 +242,7 @@ func (s *Service) reportCSV(w http.ResponseWriter, r *http.Request) error {
 		if text := r.URL.Query().Get(name); text != "" {
 			at, err := time.Parse(time.RFC3339Nano, text)
 			if err != nil {
-				return fault.T("insight.csv", fault.Invalid, "query.invalid", name+" 应为 RFC 3339 时间。", name+" is an instant (RFC 3339).").WithField("/"+name, "query.invalid", "RFC 3339")
+				return fault.T("insight.csv", fault.Invalid, "query.invalid", name+" 应为 RFC 3339 时间。", name+" is an instant (RFC 3339).").WithField("/"+name, "query.invalid", "RFC 3339 时间", "RFC 3339")
 			}
 			*to = at
 		}

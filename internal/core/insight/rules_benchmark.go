@@ -104,7 +104,7 @@ func refuseLine(problems map[string]i18n.Text) error {
 	err := fault.T("insight.EditBenchmark", fault.Invalid, "benchmark.invalid", "对标线有误，请看各字段说明。", "The line has mistakes: see its fields.")
 	for _, pointer := range []string{"/value", "/to", "/unit", "/currency", "/direction", "/label", "/source", "/date", "/period", "/sample", "/scope", "/reason", "/mode"} {
 		if text, ok := problems[pointer]; ok {
-			err = err.WithField(pointer, "benchmark.invalid", text.In(i18n.EN))
+			err = err.WithFieldText(pointer, "benchmark.invalid", text)
 		}
 	}
 	return err

@@ -215,5 +215,5 @@ func (d definition) refuse(value string) error {
 	}[d.form]
 	return fault.T("insight.Pin", fault.Invalid, "metric.invalid",
 		d.name.In(i18n.ZH)+"应为"+wants.In(i18n.ZH)+"，实际为 "+value, d.name.In(i18n.EN)+" takes "+wants.In(i18n.EN)+", not "+value).
-		WithField("/metrics/"+d.key, "metric.invalid", "takes "+wants.In(i18n.EN))
+		WithField("/metrics/"+d.key, "metric.invalid", "应为"+wants.In(i18n.ZH), "takes "+wants.In(i18n.EN))
 }

@@ -79,15 +79,15 @@ const maxPoints = 9000
 // steps are the beginnings of the steps that [from, to) touches.
 func (s Step) steps(from, to time.Time, zone *time.Location) ([]time.Time, error) {
 	if s != StepHour && s != StepDay && s != StepMonth {
-		return nil, fault.T("insight.Series", fault.Invalid, "series.step", "步长应为 hour、day 或 month", "The step is hour, day or month").WithField("/step", "series.step", "hour, day or month")
+		return nil, fault.T("insight.Series", fault.Invalid, "series.step", "步长应为 hour、day 或 month", "The step is hour, day or month").WithField("/step", "series.step", "hour、day 或 month", "hour, day or month")
 	}
 	if !from.Before(to) {
-		return nil, fault.T("insight.Series", fault.Invalid, "series.range", "起始时间应早于结束时间", "The range must begin before it ends").WithField("/from", "series.range", "before to")
+		return nil, fault.T("insight.Series", fault.Invalid, "series.range", "起始时间应早于结束时间", "The range must begin before it ends").WithField("/from", "series.range", "须早于 to", "before to")
 	}
 	var out []time.Time
 	for at := s.start(from.In(zone)); at.Before(to); at = s.next(at) {
 		if out = append(out, at); len(out) > maxPoints {
-			return nil, fault.T("insight.Series", fault.Invalid, "series.long", "时间范围内的点过多，请加大步长", "The range has too many points: take a longer step").WithField("/step", "series.long", "a longer step")
+			return nil, fault.T("insight.Series", fault.Invalid, "series.long", "时间范围内的点过多，请加大步长", "The range has too many points: take a longer step").WithField("/step", "series.long", "请用更大的步长", "a longer step")
 		}
 	}
 	return out, nil

@@ -122,7 +122,7 @@ func (s *Service) move(ctx context.Context, storeID string, old, now []insight.C
 
 func otherStore(op string) error {
 	return fault.T(op, fault.Conflict, "order.of_other_store", "该编号已属于另一家店铺。", "This id belongs to another store's row already.").
-		WithField("/id", "order.of_other_store", "an id belongs to one store for ever")
+		WithField("/id", "order.of_other_store", "一个编号永远属于同一店铺", "an id belongs to one store for ever")
 }
 
 // checkOrder looks at what the order names: products, and the order it replaces.
@@ -151,7 +151,7 @@ func (s *Service) knownProducts(ctx context.Context, storeID string, ids []strin
 		return nil
 	}
 	return fault.T("order.product", fault.Invalid, "product.unknown", "店铺没有商品 "+ids[i]+"，请先导入商品。", "The store does not sell "+ids[i]+"; send the product first.").
-		WithField(pointer(i), "product.unknown", "the id of a product of this store")
+		WithField(pointer(i), "product.unknown", "本店商品的 ID", "the id of a product of this store")
 }
 
 // maxChain is how many replacements may follow one another.
@@ -163,7 +163,7 @@ const maxChain = 20
 // Source: issue 4 "ingest with cycles".
 func (s *Service) checkChain(ctx context.Context, o Order) error {
 	refuse := func(code, zh, en string) error {
-		return fault.T("order.replaces", fault.Invalid, code, zh, en).WithField("/replaces", code, "an earlier order of the same store")
+		return fault.T("order.replaces", fault.Invalid, code, zh, en).WithField("/replaces", code, "同一店铺更早的订单", "an earlier order of the same store")
 	}
 	at := o.Replaces
 	for range maxChain {

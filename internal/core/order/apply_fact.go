@@ -81,7 +81,7 @@ func (s *Service) place(ctx context.Context, f Fact) (Order, Fact, error) {
 	}
 	if !found || f.StoreID != "" && f.StoreID != o.StoreID {
 		return o, f, fault.T("order.place", fault.Invalid, "order.unknown", "没有该订单，请先导入订单。", "There is no such order; send the order first.").
-			WithField("/order", "order.unknown", "the id of an order that was sent before")
+			WithField("/order", "order.unknown", "须为已发送过的订单编号", "the id of an order that was sent before")
 	}
 	f.StoreID, f.BuyerKey = o.StoreID, o.BuyerKey
 	return o, f, nil
@@ -103,7 +103,7 @@ func with(list []Fact, f Fact) []Fact {
 
 func otherOrder() error {
 	return fault.T("order.putFact", fault.Conflict, "order.of_other_store", "该编号已属于另一个订单或店铺。", "This id belongs to another order or store already.").
-		WithField("/id", "order.of_other_store", "an id belongs to one order and store for ever")
+		WithField("/id", "order.of_other_store", "一个编号永远属于同一订单和店铺", "an id belongs to one order and store for ever")
 }
 
 // checkFact looks at what the fact names.
@@ -118,11 +118,11 @@ func (s *Service) checkFact(ctx context.Context, f Fact, o Order) error {
 	}
 	if f.Return.Currency != o.Currency {
 		return fault.T("order.return", fault.Invalid, "money.currency_mixed", "退款币种应与订单一致："+o.Currency+"。", "A refund is in the order's currency: "+o.Currency+".").
-			WithField("/amount/currency", "money.currency_mixed", "the order's currency "+o.Currency)
+			WithField("/amount/currency", "money.currency_mixed", "订单的币种 "+o.Currency, "the order's currency "+o.Currency)
 	}
 	if f.ProductID != "" && !slices.ContainsFunc(o.Lines, func(l Line) bool { return l.ProductID == f.ProductID }) {
 		return fault.T("order.return", fault.Invalid, "product.not_in_order", "订单中没有该商品。", "The order has no such product.").
-			WithField("/product", "product.not_in_order", "a product of the order, or none for the whole order")
+			WithField("/product", "product.not_in_order", "须为订单中的商品；整单则留空", "a product of the order, or none for the whole order")
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func (c *checker) refuse(pointer, code, zh, en string) {
 	if c.f == nil {
 		c.f = fault.T("order.row", fault.Invalid, code, "该行有误："+zh+"。", "The row has a mistake: "+en+".")
 	}
-	c.f.WithField(pointer, code, en)
+	c.f.WithField(pointer, code, zh, en)
 }
 
 func (c *checker) err() error {

@@ -29,7 +29,7 @@ func (in *DraftInput) check(op string) error {
 	in.Title = strings.TrimSpace(in.Title)
 	if in.Title == "" || utf8.RuneCountInString(in.Title) > maxTitle {
 		return fault.T(op, fault.Invalid, "draft.title", "草稿需要 1 到 120 个字的名称。", "A draft takes a title of 1 to 120 characters.").
-			WithField("/title", "draft.title", "1 to 120 characters")
+			WithField("/title", "draft.title", "1 至 120 个字符", "1 to 120 characters")
 	}
 	if len(in.Changes) > maxChanges {
 		return fault.T(op, fault.TooLarge, "draft.too_large", "改动过大，最多 256 KB。", "The changes are too large; at most 256 KB.")

@@ -117,7 +117,7 @@ func Refused(op string, problems []Problem) error {
 		f.Msg = i18n.T(f.Msg["zh"]+p.Key+"："+p.Message["zh"], f.Msg["en"]+" "+p.Key+": "+p.Message["en"])
 	}
 	for _, p := range problems {
-		f.WithField("/"+strings.ReplaceAll(p.Key, ".", "/"), "policy.invalid", p.Message.In("en"))
+		f.WithFieldText("/"+strings.ReplaceAll(p.Key, ".", "/"), "policy.invalid", p.Message)
 	}
 	return f.With("problems", problems)
 }

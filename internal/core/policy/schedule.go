@@ -21,7 +21,7 @@ func (in *PublishInput) check(op string, now time.Time) error {
 	in.Reason = strings.TrimSpace(in.Reason)
 	if in.Reason == "" || utf8.RuneCountInString(in.Reason) > maxReason {
 		return fault.T(op, fault.Invalid, "policy.reason", "请写明原因（1 到 500 字）。", "Give a reason of 1 to 500 characters.").
-			WithField("/reason", "policy.reason", "1 to 500 characters")
+			WithField("/reason", "policy.reason", "1 至 500 个字符", "1 to 500 characters")
 	}
 	if in.EffectiveFrom.IsZero() {
 		in.EffectiveFrom = now
@@ -35,7 +35,7 @@ func (in *PublishInput) check(op string, now time.Time) error {
 
 func errPast(op string) error {
 	return fault.T(op, fault.Invalid, "policy.past", "生效时间不能早于现在。", "A policy cannot take effect in the past.").
-		WithField("/effective_from", "policy.past", "now or later")
+		WithField("/effective_from", "policy.past", "现在或以后", "now or later")
 }
 
 // PublishDraft lays the draft over the document in force at its date and

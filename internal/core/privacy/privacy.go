@@ -119,7 +119,7 @@ func (s *Service) Erase(ctx context.Context, buyerID, reason string) (Erasure, e
 	reason = strings.TrimSpace(reason)
 	if reason == "" || utf8.RuneCountInString(reason) > maxReason {
 		return Erasure{}, fault.T(op, fault.Invalid, "erasure.reason", "请写明原因（1 到 500 字），不要写买家的个人信息。",
-			"Give a reason of 1 to 500 characters, without anything personal of the buyer.").WithField("/reason", "erasure.reason", "1 to 500 characters")
+			"Give a reason of 1 to 500 characters, without anything personal of the buyer.").WithField("/reason", "erasure.reason", "1 至 500 个字符", "1 to 500 characters")
 	}
 	out := Erasure{ID: s.ids.New("era"), AskedBy: identity.From(ctx).Kind, Reason: reason, At: s.clock.Now()}
 	err := s.db.InTx(ctx, func(ctx context.Context) error {

@@ -41,7 +41,7 @@ func (s *Service) Assign(ctx context.Context, caseID, to string) (Case, error) {
 		}
 		i := slices.IndexFunc(list, func(r Reviewer) bool { return r.ID == to })
 		if i < 0 {
-			return Case{}, fault.T("review.Assign", fault.Invalid, "review.assignee", "没有这位审核员。", "There is no such reviewer.").WithField("/to", "unknown", "an id of GET /v1/review/reviewers")
+			return Case{}, fault.T("review.Assign", fault.Invalid, "review.assignee", "没有这位审核员。", "There is no such reviewer.").WithField("/to", "unknown", "须为 GET /v1/review/reviewers 中的 ID", "an id of GET /v1/review/reviewers")
 		}
 		who = list[i]
 	}

@@ -100,7 +100,7 @@ func selectionOf(f CaseFilter, lapsed, now int64) (selection, error) {
 		sel.states = [2]CaseState{f.State, f.State}
 	default:
 		return sel, fault.T("review.Cases", fault.Invalid, "review.unknown_state", "没有这个状态。", "There is no such state.").
-			WithField("/state", "unknown", "waiting, open, claimed, decided or withdrawn")
+			WithField("/state", "unknown", "waiting、open、claimed、decided 或 withdrawn", "waiting, open, claimed, decided or withdrawn")
 	}
 	return sel, nil
 }

@@ -70,13 +70,13 @@ func checkAppeal(reason string, evidence []string) error {
 	f := fault.T("review.Appeal", fault.Invalid, "appeal.invalid", "请写明申诉理由。", "Say why the decision is wrong.")
 	switch n := utf8.RuneCountInString(reason); {
 	case n == 0:
-		return f.WithField("/reason", "required", "why the decision is wrong")
+		return f.WithField("/reason", "required", "请说明决定为何有误", "why the decision is wrong")
 	case n > maxAppealReason:
-		return f.WithField("/reason", "too_long", "at most 4000 characters")
+		return f.WithField("/reason", "too_long", "最多 4000 个字符", "at most 4000 characters")
 	}
 	tooLong := func(e string) bool { return utf8.RuneCountInString(e) > maxEvidenceLine }
 	if len(evidence) > maxEvidence || slices.ContainsFunc(evidence, tooLong) {
-		return f.WithField("/evidence", "too_long", "at most 10 lines of 500 characters")
+		return f.WithField("/evidence", "too_long", "最多 10 行，每行 500 个字符", "at most 10 lines of 500 characters")
 	}
 	return nil
 }
@@ -104,9 +104,9 @@ func checkStatement(in verdictInput) error {
 	f := fault.T("review.Decide", fault.Invalid, "appeal.statement", "请写明决定的理由（2000 字以内），卖家会看到。",
 		"State the reasons of the decision in at most 2,000 characters. The seller reads them.")
 	if in.Code != "" {
-		return f.WithField("/code", "not_allowed", "an appeal is upheld or overturned, without a code")
+		return f.WithField("/code", "not_allowed", "申诉只能维持或撤销，不填代码", "an appeal is upheld or overturned, without a code")
 	}
-	return f.WithField("/note", "required", "1 to 2000 characters")
+	return f.WithField("/note", "required", "1 至 2000 个字符", "1 to 2000 characters")
 }
 
 // errWrongWord refuses the words of an appeal for another case, and the other way
@@ -114,10 +114,10 @@ func checkStatement(in verdictInput) error {
 func errWrongWord(appeal bool) error {
 	if appeal {
 		return fault.T("review.Decide", fault.Invalid, "review.decision", "申诉的决定是维持（uphold）或撤销（overturn）。", "An appeal is upheld or overturned.").
-			WithField("/decision", "not_allowed", "uphold or overturn")
+			WithField("/decision", "not_allowed", "uphold（维持）或 overturn（撤销）", "uphold or overturn")
 	}
 	return fault.T("review.Decide", fault.Invalid, "review.decision", "该案件的决定是通过（approve）或驳回（reject）。", "This case is approved or rejected.").
-		WithField("/decision", "not_allowed", "approve or reject")
+		WithField("/decision", "not_allowed", "approve（通过）或 reject（驳回）", "approve or reject")
 }
 
 // errSameReviewer refuses somebody who has decided the submission before.

@@ -120,7 +120,7 @@ func errUnseen(r Readiness) error {
 func checkDecision(in verdictInput, codes []Code) error {
 	if utf8.RuneCountInString(in.Note) > maxNote {
 		return fault.T("review.Decide", fault.Invalid, "review.note", "说明太长，请缩短到 2000 个字以内。",
-			"The note is too long. Use at most 2,000 characters.").WithField("/note", "too_long", "at most 2000 characters")
+			"The note is too long. Use at most 2,000 characters.").WithField("/note", "too_long", "最多 2000 个字符", "at most 2000 characters")
 	}
 	if in.Approve && in.Code == "" {
 		return nil
@@ -129,10 +129,10 @@ func checkDecision(in verdictInput, codes []Code) error {
 		"A rejection names a code of the catalogue.")
 	if in.Approve {
 		refused = fault.T("review.Decide", fault.Invalid, "review.code", "通过时不能带错误码。", "An approval has no code.")
-		return refused.WithField("/code", "not_allowed", "an approval has no code")
+		return refused.WithField("/code", "not_allowed", "通过时不填代码", "an approval has no code")
 	}
 	if in.Code == "" {
-		return refused.WithField("/code", "required", "the reason for the rejection")
+		return refused.WithField("/code", "required", "驳回的原因代码", "the reason for the rejection")
 	}
 	known := make([]string, 0, len(codes))
 	for _, c := range codes {
@@ -144,7 +144,7 @@ func checkDecision(in verdictInput, codes []Code) error {
 		}
 		known = append(known, c.Code)
 	}
-	return refused.WithField("/code", "unknown", "one of "+strings.Join(known, ", "))
+	return refused.WithField("/code", "unknown", "只能是："+strings.Join(known, "、"), "one of "+strings.Join(known, ", "))
 }
 
 // sameDecision reports whether the stored decision is the one that the reviewer

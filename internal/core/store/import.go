@@ -14,7 +14,7 @@ func (s *Service) Known(ctx context.Context, id string) error {
 	_, err := s.find(ctx, id)
 	if fault.Is(err, fault.NotFound) {
 		return fault.T("store.Known", fault.Invalid, "store.unknown", "没有该店铺，请先导入店铺。", "There is no such store; send the store first.").
-			WithField("/store", "store.unknown", "the id of a store that was sent before")
+			WithField("/store", "store.unknown", "须为已发送过的店铺 ID", "the id of a store that was sent before")
 	}
 	return fault.Wrap("store.Known", err)
 }
@@ -85,7 +85,7 @@ func readRow(raw json.RawMessage) (Store, Owner, error) {
 	if row.OpenedAt != "" {
 		if st.OpenedAt, err = time.Parse(time.RFC3339Nano, row.OpenedAt); err != nil {
 			return st, Owner{}, fault.T("store.readRow", fault.Invalid, "time.malformed", "时间应为 RFC 3339 格式。", "An instant is written as 2026-03-01T09:30:00Z (RFC 3339).").
-				WithField("/opened_at", "time.malformed", "an instant (RFC 3339)")
+				WithField("/opened_at", "time.malformed", "时间（RFC 3339）", "an instant (RFC 3339)")
 		}
 		st.OpenedAt = st.OpenedAt.UTC().Truncate(time.Microsecond)
 	}

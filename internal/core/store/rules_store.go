@@ -33,23 +33,23 @@ func (e Entity) Valid() bool { return e == Company || e == SoleProprietor }
 // Source: X-01.
 func (s Store) Validate() error {
 	f := fault.T("store.Validate", fault.Invalid, "store.invalid", "店铺资料有误，请修改标出的项。", "The store record has mistakes; please mend the members named.")
-	need := func(ok bool, pointer, message string) {
+	need := func(ok bool, pointer, zh, en string) {
 		if !ok {
-			f.WithField(pointer, "store.invalid", message)
+			f.WithField(pointer, "store.invalid", zh, en)
 		}
 	}
-	need(idFits(s.ID), "/id", "letters, digits, - and _, at most 64")
-	need(fits(s.Name), "/name", "1 to 200 characters")
-	need(fits(s.LegalName), "/legal_name", "1 to 200 characters")
-	need(len(s.Region) == 2 && strings.Trim(s.Region, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "", "/region", "an ISO 3166-1 code such as CN or HK")
-	need(s.Entity.Valid(), "/entity", "company or sole_proprietor")
-	need(s.Level.Rank() > 0, "/level", "L1 to L5")
-	need(!s.OpenedAt.IsZero(), "/opened_at", "the date of opening")
+	need(idFits(s.ID), "/id", "字母、数字、- 与 _，最多 64 个", "letters, digits, - and _, at most 64")
+	need(fits(s.Name), "/name", "1 至 200 个字符", "1 to 200 characters")
+	need(fits(s.LegalName), "/legal_name", "1 至 200 个字符", "1 to 200 characters")
+	need(len(s.Region) == 2 && strings.Trim(s.Region, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "", "/region", "ISO 3166-1 代码，例如 CN 或 HK", "an ISO 3166-1 code such as CN or HK")
+	need(s.Entity.Valid(), "/entity", "company 或 sole_proprietor", "company or sole_proprietor")
+	need(s.Level.Rank() > 0, "/level", "L1 至 L5", "L1 to L5")
+	need(!s.OpenedAt.IsZero(), "/opened_at", "开店日期", "the date of opening")
 	_, err := time.LoadLocation(s.Zone)
-	need(err == nil && s.Zone != "", "/zone", "an IANA time zone such as Asia/Shanghai")
-	need(wordsFit(s.Categories), "/categories", "at most 100 names")
-	need(wordsFit(s.Logistics), "/logistics", "at most 100 names")
-	need(wordsFit(s.Documents), "/documents", "at most 100 types")
+	need(err == nil && s.Zone != "", "/zone", "IANA 时区，例如 Asia/Shanghai", "an IANA time zone such as Asia/Shanghai")
+	need(wordsFit(s.Categories), "/categories", "最多 100 个名称", "at most 100 names")
+	need(wordsFit(s.Logistics), "/logistics", "最多 100 个名称", "at most 100 names")
+	need(wordsFit(s.Documents), "/documents", "最多 100 个类型", "at most 100 types")
 	if len(f.Fields) > 0 {
 		return f
 	}

@@ -25,7 +25,7 @@ func (s *Service) Search(ctx context.Context, query, tab string, viewer Viewer, 
 	query = strings.TrimSpace(query)
 	if len([]rune(query)) > maxQuery {
 		return SearchPage{}, fault.T("storefront.Search", fault.Invalid, "search.too_long", "搜索内容太长，请缩短到 200 个字以内。",
-			"The query is too long. Use at most 200 characters.").WithField("/q", "too_long", "at most 200 characters")
+			"The query is too long. Use at most 200 characters.").WithField("/q", "too_long", "最多 200 个字符", "at most 200 characters")
 	}
 	if tab == "" || tab == TabProducts {
 		return s.searchProducts(ctx, query, viewer, req)
@@ -36,7 +36,7 @@ func (s *Service) Search(ctx context.Context, query, tab string, viewer Viewer, 
 		}
 	}
 	return SearchPage{}, fault.T("storefront.Search", fault.Invalid, "search.unknown_tab", "没有这个搜索标签。",
-		"There is no such search tab.").WithField("/tab", "unknown", "one of "+strings.Join(s.tabs(), ", ")).With("tabs", s.tabs())
+		"There is no such search tab.").WithField("/tab", "unknown", "只能是："+strings.Join(s.tabs(), "、"), "one of "+strings.Join(s.tabs(), ", ")).With("tabs", s.tabs())
 }
 
 // tabs lists the search tabs, products first.

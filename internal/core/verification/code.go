@@ -157,7 +157,7 @@ func (s *Service) try(ctx context.Context, p Policy, row codeRow, code string) (
 		left := max(0, p.MaxAttempts-row.attempts-1)
 		n := strconv.FormatInt(left, 10)
 		return out, refuse(fault.Invalid, "verification.code_wrong", "验证码不正确，还可以试 "+n+" 次。", "The code is not right. Attempts left: "+n+".").With("attempts_left", left).
-			WithField("/code", "verification.code_wrong", "the code that was sent last"), nil
+			WithField("/code", "verification.code_wrong", "最近一次发送的验证码", "the code that was sent last"), nil
 	}
 	if err := s.markCode(ctx, row.storeID, row.id, codeUsed); err != nil {
 		return out, nil, err

@@ -14,7 +14,7 @@ import (
 // clean brings an address into its one form. Fault Invalid "verification.address".
 func clean(c Channel, raw string) (string, error) {
 	bad := func(zh, en string) (string, error) {
-		return "", fault.T("verification.address", fault.Invalid, "verification.address", zh, en).WithField("/address", "verification.address", en)
+		return "", fault.T("verification.address", fault.Invalid, "verification.address", zh, en).WithField("/address", "verification.address", zh, en)
 	}
 	text := strings.TrimSpace(raw)
 	switch c {

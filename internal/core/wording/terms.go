@@ -67,10 +67,10 @@ func (l list) check(f *fault.Fault) {
 	for _, lang := range sortedKeys(l.terms) {
 		where := "/" + l.name + "/" + lang
 		if lang == "" {
-			f.WithField("/"+l.name, "wording.language_missing", "a language tag is missing")
+			f.WithField("/"+l.name, "wording.language_missing", "缺少语言标签", "a language tag is missing")
 		}
 		if n := len(l.terms[lang]); n > maxListedTerm {
-			f.WithField(where, "wording.too_many_terms", fmt.Sprintf("%d terms, at most %d", n, maxListedTerm))
+			f.WithField(where, "wording.too_many_terms", fmt.Sprintf("共 %d 个词，最多 %d 个", n, maxListedTerm), fmt.Sprintf("%d terms, at most %d", n, maxListedTerm))
 			continue
 		}
 		seen := map[string]bool{}
@@ -79,11 +79,11 @@ func (l list) check(f *fault.Fault) {
 			folded := foldTerm(term)
 			switch n := utf8.RuneCountInString(folded); {
 			case n < minTermRunes:
-				f.WithField(at, "wording.term_too_short", fmt.Sprintf("%q has fewer than %d letters that count", term, minTermRunes))
+				f.WithField(at, "wording.term_too_short", fmt.Sprintf("“%s”的有效字符少于 %d 个", term, minTermRunes), fmt.Sprintf("%q has fewer than %d letters that count", term, minTermRunes))
 			case n > maxTermRunes:
-				f.WithField(at, "wording.term_too_long", fmt.Sprintf("more than %d letters", maxTermRunes))
+				f.WithField(at, "wording.term_too_long", fmt.Sprintf("超过 %d 个字符", maxTermRunes), fmt.Sprintf("more than %d letters", maxTermRunes))
 			case seen[folded]:
-				f.WithField(at, "wording.term_twice", fmt.Sprintf("%q is in the list twice", term))
+				f.WithField(at, "wording.term_twice", fmt.Sprintf("“%s”在列表中出现两次", term), fmt.Sprintf("%q is in the list twice", term))
 			}
 			seen[folded] = true
 		}

@@ -121,7 +121,7 @@ func inputProblem(s *scope, e *huma.ErrorModel) *Problem {
 			continue
 		}
 		c, text := inputText(d.Message, s.lang)
-		p.Errors = append(p.Errors, fault.Field{Pointer: pointer(d.Location, d.Message), Code: c, Message: text})
+		p.Errors = append(p.Errors, Field{Pointer: pointer(d.Location, d.Message), Code: c, Message: text})
 	}
 	return p
 }

@@ -68,7 +68,7 @@ func (s *Service) receiveJSON(ctx context.Context, u *upload, store string, body
 	for name, raw := range members {
 		values, err := formValues(name, raw)
 		if err != nil {
-			f.WithField("/"+name, "video.form_invalid", err.Error())
+			f.WithField("/"+name, "video.form_invalid", "应为文字、布尔值，或文字列表", "a text, true or false, or a list of texts")
 		}
 		u.form[name] = values
 	}
@@ -89,7 +89,7 @@ func (s *Service) jsonSubtitles(ctx context.Context, u *upload, store string) er
 	texts := u.form["subtitle"]
 	if len(texts) > maxSubtitleFiles {
 		return fault.T("video.upload", fault.Invalid, "video.too_many_subtitles", fmt.Sprintf("字幕文件最多 %d 个。", maxSubtitleFiles),
-			fmt.Sprintf("At most %d subtitle files.", maxSubtitleFiles)).WithField("/subtitle", "video.too_many_subtitles", "too many files")
+			fmt.Sprintf("At most %d subtitle files.", maxSubtitleFiles)).WithField("/subtitle", "video.too_many_subtitles", "文件过多", "too many files")
 	}
 	for i, text := range texts {
 		name := fmt.Sprintf("subtitle-%d", i+1)
@@ -135,7 +135,7 @@ func fieldOf(err error, pointer string) error {
 	if !errors.As(err, &f) || !fault.Is(err, fault.NotFound) {
 		return err
 	}
-	return fault.T("video.upload", fault.Invalid, f.Code, f.Msg.In("zh"), f.Msg.In("en")).WithField(pointer, f.Code, f.Msg.In("en"))
+	return fault.T("video.upload", fault.Invalid, f.Code, f.Msg.In("zh"), f.Msg.In("en")).WithFieldText(pointer, f.Code, f.Msg)
 }
 
 // formValues turns a JSON member into what a form field would hold.

@@ -218,7 +218,7 @@ func (u *upload) part(p *multipart.Part) error {
 	case "file":
 		if u.film != nil {
 			return fault.T("video.upload", fault.Invalid, "video.two_films", "一次只能提交一个影片文件。", "Submit one film at a time.").
-				WithField("/file", "video.two_films", "one film at a time")
+				WithField("/file", "video.two_films", "一次一个视频", "one film at a time")
 		}
 		f, whole, err := u.save(p, "film", u.intake)
 		if err != nil {
@@ -231,7 +231,7 @@ func (u *upload) part(p *multipart.Part) error {
 	case "subtitle":
 		if len(u.subtitles) == maxSubtitleFiles {
 			return fault.T("video.upload", fault.Invalid, "video.too_many_subtitles", fmt.Sprintf("字幕文件最多 %d 个。", maxSubtitleFiles),
-				fmt.Sprintf("At most %d subtitle files.", maxSubtitleFiles)).WithField("/subtitle", "video.too_many_subtitles", "too many files")
+				fmt.Sprintf("At most %d subtitle files.", maxSubtitleFiles)).WithField("/subtitle", "video.too_many_subtitles", "文件过多", "too many files")
 		}
 		f, _, err := u.save(p, fmt.Sprintf("subtitle-%d", len(u.subtitles)+1), maxSubtitleBytes)
 		if err != nil {

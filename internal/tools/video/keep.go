@@ -43,7 +43,7 @@ func (s *Service) keepEarlier(ctx context.Context, in *SubmitInput, dir string) 
 			return err
 		}
 		if in.Film = &f; !there {
-			gone.WithField("/keep_film", "video.kept_gone", "the film is no longer stored")
+			gone.WithField("/keep_film", "video.kept_gone", "该视频文件已不再保存", "the film is no longer stored")
 		}
 	}
 	for i := range a.Subtitles {
@@ -55,7 +55,7 @@ func (s *Service) keepEarlier(ctx context.Context, in *SubmitInput, dir string) 
 			return err
 		}
 		if in.Subtitles = append(in.Subtitles, f); !there && len(gone.Fields) < 2 {
-			gone.WithField("/keep_subtitles", "video.kept_gone", "a subtitle file is no longer stored")
+			gone.WithField("/keep_subtitles", "video.kept_gone", "有字幕文件已不再保存", "a subtitle file is no longer stored")
 		}
 	}
 	if len(gone.Fields) > 0 {
@@ -69,13 +69,13 @@ func (in SubmitInput) checkKeep() error {
 	f := fault.T("video.keepEarlier", fault.Invalid, "video.keep_invalid", "沿用的文件和上传的文件不能并存，且只有重新提交可以沿用。",
 		"A file is either kept or sent, and only a resubmission can keep one.")
 	if in.KeepFilm && in.Film != nil {
-		f.WithField("/keep_film", "video.keep_and_send", "either file or keep_film")
+		f.WithField("/keep_film", "video.keep_and_send", "file 与 keep_film 只能选一", "either file or keep_film")
 	}
 	if in.KeepSubtitles && len(in.Subtitles) > 0 {
-		f.WithField("/keep_subtitles", "video.keep_and_send", "either subtitle or keep_subtitles")
+		f.WithField("/keep_subtitles", "video.keep_and_send", "subtitle 与 keep_subtitles 只能选一", "either subtitle or keep_subtitles")
 	}
 	if in.VideoID == "" {
-		f.WithField("/video_id", "video.keep_of_nothing", "the film whose files are kept")
+		f.WithField("/video_id", "video.keep_of_nothing", "保留其文件的视频", "the film whose files are kept")
 	}
 	if len(f.Fields) > 0 {
 		return f

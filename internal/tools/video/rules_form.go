@@ -42,7 +42,7 @@ func fillForm(in *SubmitInput, form map[string][]string) error {
 		"keep_film": &in.KeepFilm, "keep_subtitles": &in.KeepSubtitles} {
 		v, ok := yes(one(form, name))
 		if !ok {
-			f.WithField("/"+name, "video.not_boolean", "true or false")
+			f.WithField("/"+name, "video.not_boolean", "true 或 false", "true or false")
 		}
 		*into = v
 	}
@@ -55,7 +55,7 @@ func fillForm(in *SubmitInput, form map[string][]string) error {
 	in.Declarations.Brand = cleanTitle(one(form, "brand"))
 	box, ok := parseBox(one(form, "product_box"))
 	if !ok {
-		f.WithField("/product_box", "video.box_invalid", "x,y,w,h in pixels")
+		f.WithField("/product_box", "video.box_invalid", "x,y,w,h（像素）", "x,y,w,h in pixels")
 	}
 	in.Declarations.ProductBox = box
 	if len(f.Fields) > 0 {

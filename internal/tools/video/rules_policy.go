@@ -97,7 +97,7 @@ func (p *Policy) validateTerms(c *policy.Check) {
 		return
 	}
 	for _, field := range f.Fields {
-		c.Add("terms"+strings.ReplaceAll(field.Pointer, "/", "."), i18n.T("词条无效："+field.Message, "Bad entry: "+field.Message))
+		c.Add("terms"+strings.ReplaceAll(field.Pointer, "/", "."), i18n.T("词条无效："+field.Message.In(i18n.ZH), "Bad entry: "+field.Message.In(i18n.EN)))
 	}
 }
 

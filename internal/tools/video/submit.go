@@ -52,30 +52,30 @@ func (in SubmitInput) Validate() error {
 	f := fault.T("video.Submit", fault.Invalid, "video.package_invalid",
 		"提交的内容不完整，请按提示补充。", "The submission is incomplete; complete the members named.")
 	if in.Film == nil {
-		f.WithField("/file", "video.file_missing", "a film is required")
+		f.WithField("/file", "video.file_missing", "缺少视频文件", "a film is required")
 	}
 	if len(in.ProductIDs) == 0 {
-		f.WithField("/product_ids", "video.product_missing", "at least one product")
+		f.WithField("/product_ids", "video.product_missing", "至少一件商品", "at least one product")
 	}
 	if len(in.ProductIDs) > maxProducts {
-		f.WithField("/product_ids", "video.too_many_products", fmt.Sprintf("at most %d products", maxProducts))
+		f.WithField("/product_ids", "video.too_many_products", fmt.Sprintf("最多 %d 件商品", maxProducts), fmt.Sprintf("at most %d products", maxProducts))
 	}
 	if len(in.Purposes) == 0 {
-		f.WithField("/purposes", "video.purpose_missing", "at least one of function, scenario, size, real_person")
+		f.WithField("/purposes", "video.purpose_missing", "至少一项：function、scenario、size、real_person", "at least one of function, scenario, size, real_person")
 	}
 	for i, p := range in.Purposes {
 		if !p.Valid() {
-			f.WithField(fmt.Sprintf("/purposes/%d", i), "video.purpose_unknown", "one of function, scenario, size, real_person")
+			f.WithField(fmt.Sprintf("/purposes/%d", i), "video.purpose_unknown", "只能是 function、scenario、size 或 real_person", "one of function, scenario, size, real_person")
 		}
 	}
 	if len(in.LetterIDs) > maxLetters {
-		f.WithField("/letter", "video.too_many_letters", fmt.Sprintf("at most %d letters", maxLetters))
+		f.WithField("/letter", "video.too_many_letters", fmt.Sprintf("最多 %d 份授权书", maxLetters), fmt.Sprintf("at most %d letters", maxLetters))
 	}
 	if !in.Declarations.Music.Valid() {
-		f.WithField("/music", "video.music_unknown", "one of none, own, licensed")
+		f.WithField("/music", "video.music_unknown", "只能是 none、own 或 licensed", "one of none, own, licensed")
 	}
 	if b := in.Declarations.ProductBox; b != nil && (b.X < 0 || b.Y < 0 || b.W <= 0 || b.H <= 0) {
-		f.WithField("/product_box", "video.box_invalid", "x,y,w,h in pixels, w and h above 0")
+		f.WithField("/product_box", "video.box_invalid", "x,y,w,h（像素），w 与 h 大于 0", "x,y,w,h in pixels, w and h above 0")
 	}
 	if len(f.Fields) > 0 {
 		return f
