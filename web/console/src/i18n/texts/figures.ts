@@ -39,6 +39,10 @@ export const figures = {
   "metrics.gmv": T("成交额", "GMV"),
   "metrics.orders": T("订单", "Orders"),
   "metrics.units": T("件数", "Units"),
+  "metrics.disputed": T("有纠纷的订单", "Orders with a dispute"),
+  "metrics.reviews": T("{{of}} 星评价", "Reviews with {{of}} stars"),
+  "metrics.rating_sum": T("评分之和（百分之一分）", "Sum of ratings (hundredths)"),
+  "metrics.ratings": T("评分次数", "Ratings"),
   "metrics.items_empty": T("这个月没有成交", "Nothing sold in this month"),
   "metrics.items_empty_why": T(
     "换一个月份看看；取消和退款的订单不计。",

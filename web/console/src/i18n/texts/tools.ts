@@ -85,6 +85,7 @@ export const tools = {
   "elig.fix": T("查看详情", "See details"),
   "elig.fix.verification": T("去认证", "Verify"),
   "elig.fix.papers": T("提交文件", "Hand papers in"),
+  "elig.fix.conduct": T("查看违规记录", "See the record"),
   "elig.fix.metrics": T("查看指标", "See the figure"),
   "elig.policy": T("规则版本 {{version}}，{{at}} 的数据", "Policy {{version}}, figures of {{at}}"),
   "elig.check_again": T("重新检查", "Check again"),
