@@ -257,7 +257,7 @@ func (s *souk) wirePages(ctx context.Context) error {
 	var err error
 	s.shop, err = shop.New(shop.Deps{
 		Front: s.storefront, Buyers: demoCustomers{s}, Base: strings.TrimSuffix(s.cfg.PublicURL, "/"),
-		Secure: strings.HasPrefix(s.cfg.PublicURL, "https://"), Picture: drawn.get, Guard: identity.Public(), WriteKey: s.shopKey(), Till: s.checkout,
+		Secure: strings.HasPrefix(s.cfg.PublicURL, "https://"), Picture: drawn.get, Guard: identity.Public(), WriteKey: s.shopKey(), Till: s.checkout, Data: s.privacy,
 	})
 	if err != nil || !s.cfg.Demo {
 		return err
