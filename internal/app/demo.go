@@ -140,7 +140,7 @@ func (d *demo) fillStore(ctx context.Context, ds demoStore) error {
 			return nil
 		}
 		_, err = d.s.conduct.Add(ctx, conduct.Violation{
-			StoreID: ds.id, Severity: conduct.Serious, Module: "catalog", Reason: "仿冒商品 / counterfeit goods", At: d.s.business.Now().Add(-40 * demoDay),
+			StoreID: ds.id, Rule: conduct.RuleCounterfeit, Severity: conduct.Serious, Module: "catalog", Reason: "SKU CT-1187", At: d.s.business.Now().Add(-40 * demoDay),
 		})
 		return err
 	})
