@@ -75,7 +75,9 @@ export function Shell() {
       </nav>
       <main id="main" ref={main} tabIndex={-1}>
         {unknown ? (
-          <ProblemView error={strange} page />
+          <div className="page">
+            <ProblemView error={strange} page />
+          </div>
         ) : (
           <Suspense fallback={<Loading rows={8} />}>
             <Outlet />

@@ -97,6 +97,8 @@ export const trail = {
   "audit.why.auto": T("自动检查：{{code}}", "automatic checks: {{code}}"),
   "audit.why.auto:human": T("自动检查：转人工判断", "automatic checks: a person must decide"),
   "audit.why.auto:pass": T("自动检查：通过", "automatic checks: passed"),
+  "audit.why.defaults of this program": T("程序默认值", "defaults of this program"),
+  "audit.why.demo": T("演示数据", "demo"),
   "audit.why.every criterion is met": T("条件全部满足", "every criterion is met"),
   "audit.why.its time is over": T("期限已到", "its time is over"),
   "audit.why.no serious violation in force": T("严重违规已不再生效", "no serious violation in force"),
