@@ -24,6 +24,8 @@ export const tools = {
   "marketing.today.mend_other": T("{{count}} 条短视频需要修改", "{{count}} films need a mend"),
   "marketing.today.findings_one": T("{{count}} 个问题", "{{count}} finding"),
   "marketing.today.findings_other": T("{{count}} 个问题", "{{count}} findings"),
+  "marketing.today.appeal_one": T("{{count}} 条违规可以申诉", "{{count}} violation can be appealed"),
+  "marketing.today.appeal_other": T("{{count}} 条违规可以申诉", "{{count}} violations can be appealed"),
   "marketing.today.review_one": T("{{count}} 条短视频审核中", "{{count}} film in review"),
   "marketing.today.review_other": T("{{count}} 条短视频审核中", "{{count}} films in review"),
   "marketing.today.checking_one": T("{{count}} 条短视频正在检查", "{{count}} film being checked"),
