@@ -13,7 +13,7 @@ export const figures = {
   "metrics.formula": T("公式", "Formula"),
   "metrics.counts": T("计入规则", "What counts"),
   "metrics.window": T("统计窗口", "Window"),
-  "metrics.window_cut": T("{{window}}，按 {{bucket}} 切分", "{{window}}, cut to {{bucket}}"),
+  "metrics.window_cut": T("{{window}}，按 {{bucket}}切分", "{{window}}, cut to {{bucket}}"),
   "metrics.whole": T("开店以来", "Since the opening"),
   "metrics.days_one": T("近 {{count}} 天", "{{count}} day"),
   "metrics.days_other": T("近 {{count}} 天", "{{count}} days"),
