@@ -240,6 +240,8 @@ func TestWalk_X56_search_to_order_page_without_JavaScript(t *testing.T) {
 		t.Errorf("M-04 the note is closed on a phone, or coins are there: %s", page)
 	}
 	order := url.Values{"quote": {quoteField.FindStringSubmatch(page)[1]}, "country": {"ES"}, "name": {"María"}, "city": {"Madrid"}}
+	b.says(b.open("POST", "/shop/checkout", order).is(422), "Fill in the name, the address and the city.", `value="Madrid"`)
+	order.Set("line1", "Calle 1")
 	page = b.says(b.open("POST", "/shop/checkout", order).is(422), "cannot be placed yet", `value="Madrid"`)
 	order.Set("quote", quoteField.FindStringSubmatch(page)[1])
 	order.Set("note", `<script>alert(1)</script> size M`)
@@ -266,6 +268,35 @@ func TestWalk_X56_search_to_order_page_without_JavaScript(t *testing.T) {
 	}
 }
 
+// TestShop_X58 shows a buyer what is kept, and forgets it once the buyer is sure.
+func TestShop_X58_a_buyer_is_forgotten_on_asking(t *testing.T) {
+	w := newWorld(t)
+	product := w.product(w.store(`{}`).Store.ID)
+	b := &browser{world: w, cookies: map[string]string{}, agent: "Mozilla/5.0 (X11; Linux)"}
+	b.says(b.open("GET", "/shop/data", nil).is(200), "Choose at the top of the page who you are")
+	b.open("POST", "/shop/visit", url.Values{"buyer": {"buy_demo_sam"}, "back": {"/shop"}}).is(303)
+	b.open("POST", "/shop/cart", url.Values{"product": {product}}).is(303)
+	page := b.says(b.open("GET", "/shop/checkout", nil).is(200))
+	order := url.Values{"quote": {quoteField.FindStringSubmatch(page)[1]}, "country": {"US"}, "name": {"Sam"}, "line1": {"1 Elm St"}, "city": {"Ames"}}
+	b.open("POST", "/shop/checkout", order).is(303)
+	w.drain()
+	b.says(b.open("GET", "/shop/orders", nil).is(200), "/shop/data")
+	b.says(b.open("GET", "/shop/data", nil).is(200), "buy_demo_sam", "1 Elm St", "Forget me")
+	b.open("POST", "/shop/data", url.Values{}).is(303)
+	b.says(b.open("GET", "/shop/data", nil).is(200), "1 Elm St")
+	b.open("POST", "/shop/data", url.Values{"sure": {"1"}}).is(303)
+	b.says(b.open("GET", "/shop/data?gone=1", nil).is(200), "What was kept of you is forgotten.", "Nothing is kept of you.")
+	var erasures struct {
+		Items []struct {
+			AskedBy string `json:"asked_by"`
+		}
+	}
+	w.get(w.operator, "/v1/privacy/erasures").into(200, &erasures)
+	if len(erasures.Items) != 1 || erasures.Items[0].AskedBy != "buyer" {
+		t.Errorf("erasures: %+v", erasures.Items)
+	}
+}
+
 func TestShop_another_country_needs_another_quote(t *testing.T) {
 	w := newWorld(t)
 	product := w.product(w.store(`{}`).Store.ID)
@@ -273,7 +304,7 @@ func TestShop_another_country_needs_another_quote(t *testing.T) {
 	b.open("POST", "/shop/visit", url.Values{"buyer": {"buy_demo_sam"}, "back": {"/shop"}}).is(303)
 	b.open("POST", "/shop/cart", url.Values{"product": {product}}).is(303)
 	page := b.says(b.open("GET", "/shop/checkout", nil).is(200))
-	order := url.Values{"quote": {quoteField.FindStringSubmatch(page)[1]}, "country": {"DE"}}
+	order := url.Values{"quote": {quoteField.FindStringSubmatch(page)[1]}, "country": {"DE"}, "name": {"Sam"}, "line1": {"Weg 1"}, "city": {"Ulm"}}
 	page = b.says(b.open("POST", "/shop/checkout", order).is(422), "another country", `<option value="DE" selected>`)
 	order.Set("quote", quoteField.FindStringSubmatch(page)[1])
 	b.open("POST", "/shop/checkout", order).is(303)

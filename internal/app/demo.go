@@ -140,7 +140,7 @@ func (d *demo) fillStore(ctx context.Context, ds demoStore) error {
 			return nil
 		}
 		_, err = d.s.conduct.Add(ctx, conduct.Violation{
-			StoreID: ds.id, Severity: conduct.Serious, Module: "catalog", Reason: "仿冒商品 / counterfeit goods", At: d.s.business.Now().Add(-40 * demoDay),
+			StoreID: ds.id, Rule: conduct.RuleCounterfeit, Severity: conduct.Serious, Module: "catalog", Reason: "SKU CT-1187", At: d.s.business.Now().Add(-40 * demoDay),
 		})
 		return err
 	})
@@ -257,7 +257,7 @@ func (s *souk) wirePages(ctx context.Context) error {
 	var err error
 	s.shop, err = shop.New(shop.Deps{
 		Front: s.storefront, Buyers: demoCustomers{s}, Base: strings.TrimSuffix(s.cfg.PublicURL, "/"),
-		Secure: strings.HasPrefix(s.cfg.PublicURL, "https://"), Picture: drawn.get, Guard: identity.Public(), WriteKey: s.shopKey(), Till: s.checkout,
+		Secure: strings.HasPrefix(s.cfg.PublicURL, "https://"), Picture: drawn.get, Guard: identity.Public(), WriteKey: s.shopKey(), Till: s.checkout, Data: s.privacy,
 	})
 	if err != nil || !s.cfg.Demo {
 		return err

@@ -48,12 +48,19 @@ func TestPolicy_X66_a_draft_becomes_law_on_its_day_and_can_be_taken_back(t *test
 				Changed []struct {
 					StoreID string `json:"store_id"`
 					Subject string
+					Title   string
 				}
 			}
 		}
 		w.get(w.operator, path+"/effects").into(http.StatusOK, &effects)
 		if e := effects.Effects; len(e) == 0 || e[0].Name != "eligibility" || !e[0].Whole || len(e[0].Changed) != 1 || e[0].Changed[0].StoreID != m.Store.ID || e[0].Changed[0].Subject != "video" {
 			t.Errorf("what-if %+v", effects)
+		} else if !strings.HasSuffix(e[0].Changed[0].Title, " · Shopping Video") {
+			t.Errorf("X-53 the tool's name: %q", e[0].Changed[0].Title)
+		}
+		w.request(w.operator, "GET", path+"/effects", nil, "Accept-Language", "zh-CN").into(http.StatusOK, &effects)
+		if title := effects.Effects[0].Changed[0].Title; !strings.HasSuffix(title, " · 商品短视频") {
+			t.Errorf("X-53 the tool's name in Chinese: %q", title)
 		}
 
 		day := w.now().Add(48 * time.Hour).UTC().Format(time.RFC3339Nano)

@@ -6,8 +6,8 @@ import { expect, test } from './support/world';
 // with the note that the country demands of phones, order page.
 
 const say = {
-  zh: { visit: '以谁的身份浏览', go: '切换', search: '搜索', find: '搜索商品', add: '加入购物车', quantity: '数量', update: '更新', checkout: '去结账', city: '城市', place: '提交订单', note: '给卖家留言', needed: '须给卖家留言', thanks: '谢谢，订单已提交。', paid: '已付款，等待发货', total: '$79.80' },
-  en: { visit: 'Visit as', go: 'Go', search: 'Search', find: 'Search products', add: 'Add to cart', quantity: 'Quantity', update: 'Update', checkout: 'Check out', city: 'City', place: 'Place order', note: 'Add a message to seller', needed: 'need a message to the seller', thanks: 'Thank you, your order is placed.', paid: 'Paid, waiting to be sent', total: '$79.80' },
+  zh: { visit: '以谁的身份浏览', go: '切换', search: '搜索', find: '搜索商品', add: '加入购物车', quantity: '数量', update: '更新', checkout: '去结账', address: '地址', city: '城市', place: '提交订单', note: '给卖家留言', needed: '须给卖家留言', thanks: '谢谢，订单已提交。', data: '查看或抹除我的数据', paid: '已付款，等待发货', total: '$79.80' },
+  en: { visit: 'Visit as', go: 'Go', search: 'Search', find: 'Search products', add: 'Add to cart', quantity: 'Quantity', update: 'Update', checkout: 'Check out', address: 'Address', city: 'City', place: 'Place order', note: 'Add a message to seller', needed: 'need a message to the seller', thanks: 'Thank you, your order is placed.', data: 'See or forget what is kept of me', paid: 'Paid, waiting to be sent', total: '$79.80' },
 };
 
 test('X-56 M-02 M-04 M-05: from search to the order page', async ({ world, visit, watch, lang }) => {
@@ -39,10 +39,13 @@ test('X-56 M-02 M-04 M-05: from search to the order page', async ({ world, visit
   await expect(page).toHaveURL(/\/shop\/checkout$/);
   await look('checkout');
   const note = page.getByLabel(words.note, { exact: true });
+  await page.getByRole('button', { name: words.place }).click();
+  await expect(page.getByLabel(words.address), 'an order goes somewhere').toBeFocused();
+  await page.getByLabel(words.address).fill('Calle 1');
+  await page.getByLabel(words.city).fill('Madrid');
   if (phone) {
     await expect(note, 'M-04: open on a phone').toBeVisible();
     watch.refusals(422);
-    await page.getByLabel(words.city).fill('Madrid');
     await page.getByRole('button', { name: words.place }).click();
     await expect(page.getByRole('alert'), 'M-05: not without a note').toBeVisible();
     await expect(page.getByText(words.needed).first()).toBeVisible();
@@ -63,5 +66,8 @@ test('X-56 M-02 M-04 M-05: from search to the order page', async ({ world, visit
   await page.goto('/shop/orders');
   await expect(page.getByRole('link', { name: product.title[lang] }).first()).toBeVisible();
   await look('orders');
+  await page.getByRole('link', { name: words.data }).click();
+  await page.locator('summary').first().click();
+  await look('what is kept of the buyer');
   expect(faults).toEqual([]);
 });

@@ -235,8 +235,8 @@ test('X-68: a dead job says why, dies again while the reason holds, and succeeds
 });
 
 const say = {
-  zh: { visit: '以谁的身份浏览', go: '切换', search: '搜索', find: '搜索商品', add: '加入购物车', checkout: '去结账', place: '提交订单', note: '给卖家留言', thanks: '谢谢，订单已提交。' },
-  en: { visit: 'Visit as', go: 'Go', search: 'Search', find: 'Search products', add: 'Add to cart', checkout: 'Check out', place: 'Place order', note: 'Add a message to seller', thanks: 'Thank you, your order is placed.' },
+  zh: { visit: '以谁的身份浏览', go: '切换', search: '搜索', find: '搜索商品', add: '加入购物车', checkout: '去结账', place: '提交订单', address: '地址', city: '城市', note: '给卖家留言', thanks: '谢谢，订单已提交。' },
+  en: { visit: 'Visit as', go: 'Go', search: 'Search', find: 'Search products', add: 'Add to cart', checkout: 'Check out', place: 'Place order', address: 'Address', city: 'City', note: 'Add a message to seller', thanks: 'Thank you, your order is placed.' },
 };
 
 /** buy orders a product in the demo shop with a note that names the buyer; the order's page stays open. */
@@ -252,6 +252,8 @@ async function buy(page: Page, world: World, words: (typeof say)['zh'], product:
   const field = page.getByLabel(words.note, { exact: true });
   if (!(await field.isVisible())) await page.locator('summary').filter({ hasText: words.note }).click();
   await field.fill(note);
+  await page.getByLabel(words.address).fill('1 Main Street');
+  await page.getByLabel(words.city).fill('Singapore');
   await page.getByRole('button', { name: words.place }).click();
   await expect(page.getByText(words.thanks)).toBeVisible();
 }

@@ -130,6 +130,9 @@ func (s *Shop) placeOrder(w http.ResponseWriter, r *http.Request, v *view) error
 	if v.Buyer == nil || r.PostForm.Has("again") {
 		return s.showCheckout(w, r, v, t, nil)
 	}
+	if t.Name == "" || t.Line1 == "" || t.City == "" {
+		return s.showCheckout(w, r, v, t, fault.As(fault.T("shop.checkout", fault.Invalid, "address.needed", "请填写收货人、地址和城市。", "Fill in the name, the address and the city.")))
+	}
 	held, err := s.deps.Till.Reserve(r.Context(), checkout.ReserveInput{Owner: owner, QuoteID: f("quote"), Note: t.Note,
 		ShipTo: &checkout.Address{Name: t.Name, Line1: t.Line1, City: t.City, Postcode: t.Postcode, Country: t.Country}})
 	switch id, used := usedBy(err); {
@@ -233,5 +236,5 @@ func (v *view) StatusName(status string) string {
 	return status
 }
 
-// Day is an instant's date.
-func (v *view) Day(t time.Time) string { return t.Format(time.DateOnly) }
+// Day is an instant's date, the way the reader writes it.
+func (v *view) Day(t time.Time) string { return t.Format(v.T("2006年1月2日", "2 Jan 2006")) }

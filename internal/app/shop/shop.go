@@ -51,6 +51,7 @@ type Deps struct {
 	Picture func(name string) (data []byte, ok bool) // demo product pictures by file name
 	Guard   httpapi.Guard                            // public
 	Till    Till                                     // places orders; nil: the shop only shows
+	Data    Data                                     // what is kept of buyers; nil: no page of it
 	// WriteKey is the publishable key with which the pages send events; nil or "" and
 	// they send none.
 	WriteKey func(ctx context.Context) (string, error)
@@ -68,7 +69,7 @@ func New(d Deps) (*Shop, error) {
 		return nil, errors.New("shop: Front, Buyers, Picture and Guard are required")
 	}
 	s := &Shop{deps: d, pages: map[string]*template.Template{}}
-	for _, name := range []string{"home", "search", "product", "feed", "problem", "cart", "checkout", "orders", "order"} {
+	for _, name := range []string{"home", "search", "product", "feed", "problem", "cart", "checkout", "orders", "order", "data"} {
 		t, err := template.New("layout.html").ParseFS(files, "pages/layout.html", "pages/cards.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, err
@@ -94,6 +95,10 @@ func (s *Shop) Routes(api *httpapi.API) {
 		html(http.MethodPost, "/shop/checkout", "shop.place_order", s.placeOrder)
 		html(http.MethodGet, "/shop/orders", "shop.orders", s.orders)
 		html(http.MethodGet, "/shop/orders/{id}", "shop.order", s.order)
+	}
+	if s.deps.Data != nil {
+		html(http.MethodGet, "/shop/data", "shop.data", s.data)
+		html(http.MethodPost, "/shop/data", "shop.forget", s.forget)
 	}
 	raw := func(method, pattern, id string, cross bool, h func(w http.ResponseWriter, r *http.Request) error) {
 		httpapi.Raw(api, httpapi.Op{Method: method, Path: pattern, ID: id, Summary: "Demo storefront", Tag: "Demo storefront", Guard: s.deps.Guard, Hidden: true, CrossOrigin: cross}, h)
@@ -126,6 +131,7 @@ type view struct {
 	Title   string
 	Key     string // publishable write key, "" for none
 	Sells   bool   // there is a cart
+	Keeps   bool   // buyers can see what is kept of them
 	Cart    []item
 }
 
@@ -172,6 +178,7 @@ func (s *Shop) newView(r *http.Request) (*view, error) {
 		Lang: language(r), Path: r.URL.Path, Query: r.URL.Query(), Buyers: buyers,
 		Nonce: base64.RawURLEncoding.EncodeToString(nonce[:]), Search: strings.TrimSpace(r.URL.Query().Get("q")),
 	}
+	v.Keeps = s.deps.Data != nil
 	if v.Sells = s.deps.Till != nil; v.Sells {
 		v.Cart = readCart(r)
 	}

@@ -242,8 +242,9 @@ func (s *Sheet) NoSerious() {
 		Required: same("0"), Limit: "0", Actual: same(strconv.Itoa(count)), Value: strconv.Itoa(count),
 		OK:   count == 0,
 		Loss: Serious, Distance: maxDistance / 2,
-		Gap: i18n.T(fmt.Sprintf("%d 条严重违规生效中", count), plural(count, "serious violation", "serious violations")+" in force"),
-		Fix: i18n.T("查看违规记录；到期后自动恢复。", "Read the record; it lapses by itself when it expires."),
+		Gap:    i18n.T(fmt.Sprintf("%d 条严重违规生效中", count), plural(count, "serious violation", "serious violations")+" in force"),
+		Fix:    i18n.T("查看违规记录，有误可申诉；到期后自动恢复。", "Read the record and appeal if it is wrong; it lapses by itself when it expires."),
+		FixURL: "/stores/" + s.f.Store.ID + "/conduct",
 	}
 	if forever {
 		c.Estimate = noDate("有违规不会到期，申诉成立后才会解除", "a violation that never expires is lifted only by an appeal")

@@ -52,7 +52,7 @@ func (s *Service) changes(before, after policy.Document, f Facts) []policy.Affec
 		if Met(was) == Met(would) {
 			continue
 		}
-		out = append(out, policy.Affected{StoreID: f.Store.ID, Subject: t.ID, Title: f.Store.Name + " · " + t.Name.In(i18n.EN),
+		out = append(out, policy.Affected{StoreID: f.Store.ID, Subject: t.ID, Title: f.Store.Name, Of: t.Name,
 			Before: verdict(was), After: verdict(would)})
 	}
 	return out

@@ -239,6 +239,14 @@ type effectsOutput struct {
 	}
 }
 
+// titleOf names a subject, with what of it.
+func titleOf(a Affected, lang string) string {
+	if of := a.Of.In(lang); of != "" {
+		return a.Title + " · " + of
+	}
+	return a.Title
+}
+
 func (s *Service) effectsRoute(ctx context.Context, in *effectsInput) (*effectsOutput, error) {
 	effects, err := s.Effects(ctx, in.Draft, in.Limit)
 	if err != nil {
@@ -250,7 +258,7 @@ func (s *Service) effectsRoute(ctx context.Context, in *effectsInput) (*effectsO
 	for _, e := range effects {
 		item := EffectItem{Name: e.Name, Label: e.Label.In(lang), Checked: e.Checked, Skipped: e.Skipped, Total: e.Total, Whole: e.Whole, Changes: e.Changes, Changed: make([]AffectedItem, 0, len(e.Changed))}
 		for _, c := range e.Changed {
-			item.Changed = append(item.Changed, AffectedItem{c.StoreID, c.Subject, c.Title, c.Before.In(lang), c.After.In(lang), append([]string{}, c.BeforeCodes...), append([]string{}, c.AfterCodes...)})
+			item.Changed = append(item.Changed, AffectedItem{c.StoreID, c.Subject, titleOf(c, lang), c.Before.In(lang), c.After.In(lang), append([]string{}, c.BeforeCodes...), append([]string{}, c.AfterCodes...)})
 		}
 		out.Body.Effects = append(out.Body.Effects, item)
 	}

@@ -165,5 +165,5 @@ func (s *Service) storedAt(ctx context.Context, at time.Time) (Document, error) 
 // versionWire is a publication in an audit row.
 type versionWire struct {
 	Version       string    `json:"version"`
-	EffectiveFrom time.Time `json:"effective_from"`
+	EffectiveFrom time.Time `json:"effective_from,omitzero"`
 }

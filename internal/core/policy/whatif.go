@@ -38,6 +38,7 @@ type Affected struct {
 	StoreID string
 	Subject string // id
 	Title   string
+	Of      i18n.Text // what of the subject, such as a tool; may be empty
 	Before  i18n.Text
 	After   i18n.Text
 	// BeforeCodes and AfterCodes are what the verdicts rest on, for packages that have codes.

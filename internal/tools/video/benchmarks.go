@@ -58,7 +58,7 @@ func Benchmarks() []insight.Benchmark {
 		line(lineReject+groupDuration, insight.Share, "0.41", insight.Mix, "驳回原因：时长", "Rejections: duration").For(rejections),
 		line(lineReject+groupForbidden, insight.Share, "0.33", insight.Mix, "驳回原因：禁用元素", "Rejections: forbidden element").For(rejections),
 		line(lineReject+groupSound, insight.Share, "0.19", insight.Mix, "驳回原因：声音", "Rejections: sound").For(rejections),
-		line(lineReject+groupOther, insight.Share, "0.07", insight.Mix, "驳回原因：其他", "Rejections: other").For(i18n.T("其余部分（AMB-09）", "what remains (AMB-09)")),
+		line(lineReject+groupOther, insight.Share, "0.07", insight.Mix, "驳回原因：其他", "Rejections: other").For(i18n.T("其余部分", "what remains")),
 		tws,
 		line("video.decide_3s", insight.Share, "0.83", insight.Info, "在前 3 秒做决定的买家", "Buyers who decide in the first 3 s"),
 		line(lineNoviceMiss, insight.Share, "0.65", insight.Info, "未按首帧规则的新手", "Newcomers who miss the first-frame rule").

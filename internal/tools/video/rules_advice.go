@@ -123,7 +123,7 @@ func coverageReason(sit insight.Situation, o own, p MainSKUPolicy) []insight.Rea
 		}
 	}
 	r := insight.Reason{ID: "coverage", Stance: insight.For, Source: "V-82", Unit: insight.Share, Figure: insight.Rate(int64(len(ids)-len(gap)), int64(len(ids))), Limit: "1", Products: gap,
-		URL: o.url, Text: i18n.T("主推商品 %d 个，其中 %d 个还没有影片。", "%d main products, %d of them without a film.").F(len(ids), len(gap))}
+		URL: o.url, Text: i18n.T("主推商品 %d 个，其中 %d 个还没有影片。", "Main products: %d, without a film: %d.").F(len(ids), len(gap))}
 	if len(gap) > 0 {
 		names := nameOf(sit.Products, gap)
 		r.Fix = i18n.T("为 "+names(i18n.ZH)+" 拍影片。", "Make films of "+names(i18n.EN)+".")

@@ -106,7 +106,7 @@ func soundFindings(m media.Measurements, p Policy) []review.Finding {
 		return nil
 	}
 	if len(m.Audio) == 0 {
-		return list(newFinding(CodeSound, "no_audio", review.Warning, "AMB-03",
+		return list(newFinding(CodeSound, "no_audio", review.Warning, "V-55",
 			i18n.T("影片没有声音。可以发布，但不会获得优秀音频标记；音画同步和信噪比不适用。",
 				"The film has no sound. It may be published, but cannot earn the mark for excellent sound; sync and signal-to-noise do not apply."),
 			i18n.T("如果需要解说或音乐，加入采样率不低于 %[1]s Hz 的音轨。", "For a voice or music add a sound track of at least %[1]s Hz.").F(itoa(int64(p.MinSampleRate))),

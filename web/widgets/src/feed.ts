@@ -156,7 +156,7 @@ export class SoukFeed extends LitElement {
 
 function price(p: { amount: string; currency: string }, language: string): string {
   try {
-    return new Intl.NumberFormat(language, { style: 'currency', currency: p.currency }).format(Number(p.amount));
+    return new Intl.NumberFormat(language, { style: 'currency', currency: p.currency, currencyDisplay: 'narrowSymbol' }).format(Number(p.amount));
   } catch {
     return `${p.amount} ${p.currency}`;
   }

@@ -85,6 +85,7 @@ export function term(text: string, lang: Lang): string {
   );
   const days = ms / unit.d;
   if (!Number.isInteger(days) || days === 0) return span(ms, lang);
+  if (lang === "zh") return span(ms, lang);
   return new Intl.NumberFormat(locale(lang), { style: "unit", unit: "day", unitDisplay: "long" }).format(days);
 }
 

@@ -8,8 +8,8 @@ import { numberIn, scale } from "./scale";
 
 describe("format", () => {
   it.each([
-    ["90d", "90 days", "90天"],
-    ["1d", "1 day", "1天"],
+    ["90d", "90 days", "90 天"],
+    ["1d", "1 day", "1 天"],
     ["1h", "1 h", "1 小时"],
     ["1h30m", "1 h 30 min", "1 小时 30 分钟"],
     ["1d12h", "1 d 12 h", "1 天 12 小时"],

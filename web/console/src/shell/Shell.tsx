@@ -1,12 +1,13 @@
 import { Suspense, useEffect, useRef } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
+import { asProblem } from "@/api/problem";
 import { useT } from "@/i18n";
-import { Icon, Loading, Menu } from "@/ui";
+import { Icon, Loading, Menu, ProblemView } from "@/ui";
 import { barred, grouped, mayOpen, type Place, staffPlaces, startPath, storeIn, storePlaces } from "./access";
 import { Bell } from "./Bell";
 import { LangSwitch } from "./LangSwitch";
 import { Logo } from "./Logo";
-import { lastStoreKey, StoreSwitch } from "./StoreSwitch";
+import { lastStoreKey, StoreSwitch, useStore } from "./StoreSwitch";
 import { useMe, useSession } from "./session";
 
 /** Shell is the frame around every page behind the sign-in. */
@@ -16,6 +17,9 @@ export function Shell() {
   const { pathname } = useLocation();
   const go = useNavigate();
   const store = storeIn(pathname) ?? (me.staff.length === 0 ? startStore(me.stores) : undefined);
+  // A store that does not exist has no empty lists and nothing to upload.
+  const { error: strange } = useStore(storeIn(pathname));
+  const unknown = strange && asProblem(strange).status === 404;
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
@@ -70,9 +74,15 @@ export function Shell() {
         {codes.length > 0 && <SideGroup places={codes} at={at} />}
       </nav>
       <main id="main" ref={main} tabIndex={-1}>
-        <Suspense fallback={<Loading rows={8} />}>
-          <Outlet />
-        </Suspense>
+        {unknown ? (
+          <div className="page">
+            <ProblemView error={strange} page />
+          </div>
+        ) : (
+          <Suspense fallback={<Loading rows={8} />}>
+            <Outlet />
+          </Suspense>
+        )}
       </main>
       <nav className="bottom" aria-label={t("nav.main")}>
         {shown.map((place) => (

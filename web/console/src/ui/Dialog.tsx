@@ -27,7 +27,9 @@ export function Dialog({ title, close, wide, children, actions }: DialogProps) {
     first?.focus();
     return () => {
       dialog?.close();
-      before?.focus?.();
+      // What opened it may have gone with what was done: the page goes on from its content.
+      const back = before?.isConnected ? before : document.getElementById("main");
+      back?.focus({ preventScroll: true });
     };
   }, []);
   return (

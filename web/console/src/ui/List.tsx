@@ -15,6 +15,7 @@ export interface Column<T> {
   /** Shown without its label on phones. */
   bare?: boolean;
   align?: "end";
+  /** A column of dates, states and the like: it stays on one line. */
   width?: number | string;
 }
 
@@ -76,7 +77,9 @@ export function List<T>(props: ListProps<T>) {
               {columns.map((column) => (
                 <td
                   key={column.key}
-                  className={column.main ? "list-main" : column.bare ? "list-bare" : undefined}
+                  className={
+                    column.main ? "list-main" : column.bare ? "list-bare" : column.width ? "list-short" : undefined
+                  }
                   data-label={column.title}
                   style={{ textAlign: column.align }}
                 >

@@ -67,6 +67,6 @@ export function ReasonRow({ row }: { row: Criterion }) {
 
 /** What the way out is called, by the screen that it leads to. */
 function fixWord(url: string | null | undefined): Key {
-  const screen = /^\/stores\/[^/]+\/(verification|papers|metrics)\b/.exec(url ?? "")?.[1];
+  const screen = /^\/stores\/[^/]+\/(verification|papers|metrics|conduct)\b/.exec(url ?? "")?.[1];
   return screen ? `elig.fix.${screen as "papers"}` : "elig.fix";
 }

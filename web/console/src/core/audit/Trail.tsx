@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { usePages } from "@/api/query";
 import type { Page as ListOf } from "@/api/types";
-import { useLang, useT } from "@/i18n";
+import { type Translate, useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
-import { Button, Dialog, Empty, Facts, List, Panel, Raw, SearchBox, useClearFilters, useFilter } from "@/ui";
-import { changed, type Row, shown } from "./trail";
+import { Button, Dialog, Empty, Facts, List, Panel, Raw, SearchBox, Select, useClearFilters, useFilter } from "@/ui";
+import { actions, actName, changed, type Row, shown, whyText } from "./trail";
 
 /** Trail is the list with its filters; every value in it can be pressed to filter by it. */
 export function Trail({ store }: { store?: string }) {
@@ -22,6 +22,10 @@ export function Trail({ store }: { store?: string }) {
     store ? "/v1/stores/{store}/audit" : "/v1/audit",
     store ? { path: { store }, query: filters } : { query: { store: storeText, ...filters } },
   );
+  const known: readonly string[] = actions;
+  const acts = (action && !known.includes(action) ? [...known, action] : known)
+    .map((value) => ({ value, label: actName(value, t) }))
+    .sort((a, b) => a.label.localeCompare(b.label, lang));
   const by = (value: string, set: (value: string) => void, text: React.ReactNode, mono = true) => (
     <button type="button" className={mono ? "link mono" : "link"} title={t("audit.only")} onClick={() => set(value)}>
       {text}
@@ -32,7 +36,14 @@ export function Trail({ store }: { store?: string }) {
       <div className="list-tools filters">
         {!store && <SearchBox label={t("audit.store")} value={storeText} onChange={setStore} />}
         <SearchBox label={t("audit.subject")} value={subject} onChange={setSubject} />
-        <SearchBox label={t("audit.action")} value={action} onChange={setAction} />
+        <Select
+          aria-label={t("audit.action")}
+          value={action}
+          onChange={setAction}
+          showSearch={{ optionFilterProp: "label" }}
+          style={{ minWidth: 220 }}
+          options={[{ value: "", label: t("audit.action_all") }, ...acts]}
+        />
         <SearchBox label={t("audit.actor")} value={actor} onChange={setActor} />
       </div>
       <List<Row>
@@ -47,12 +58,16 @@ export function Trail({ store }: { store?: string }) {
           {
             key: "who",
             title: t("audit.col.who"),
-            cell: (r) =>
-              by(r.actor.id, setActor, r.actor.kind === "system" ? t("by.system") : r.actor.name || r.actor.id, false),
+            cell: (r) => (r.actor.id ? by(r.actor.id, setActor, actorName(r, t), false) : actorName(r, t)),
           },
-          { key: "action", title: t("audit.col.action"), main: true, cell: (r) => by(r.action, setAction, r.action) },
+          {
+            key: "action",
+            title: t("audit.col.action"),
+            main: true,
+            cell: (r) => by(r.action, setAction, actName(r.action, t), false),
+          },
           { key: "subject", title: t("audit.col.subject"), cell: (r) => by(r.subject, setSubject, r.subject) },
-          { key: "reason", title: t("audit.col.reason"), cell: (r) => r.reason || "–" },
+          { key: "reason", title: t("audit.col.reason"), cell: (r) => whyText(r.reason, t) || "–" },
           {
             key: "do",
             title: "",
@@ -63,7 +78,7 @@ export function Trail({ store }: { store?: string }) {
               <Button
                 size="small"
                 onClick={() => setRow(r)}
-                aria-label={t("audit.details_of", { action: `${r.action} ${r.subject}` })}
+                aria-label={t("audit.details_of", { action: `${actName(r.action, t)} ${r.subject}` })}
               >
                 {t("audit.details")}
               </Button>
@@ -76,6 +91,10 @@ export function Trail({ store }: { store?: string }) {
   );
 }
 
+/** actorName is who acted; of the marketplace's staff a seller learns no more than that. */
+const actorName = (r: Row, t: Translate): string =>
+  r.actor.kind === "system" ? t("by.system") : r.actor.name || r.actor.id || t("nav.staff");
+
 function Details({ row, close }: { row: Row; close: () => void }) {
   const t = useT();
   const lang = useLang();
@@ -83,15 +102,22 @@ function Details({ row, close }: { row: Row; close: () => void }) {
   const mono = (text: string) => <span className="mono break">{text}</span>;
   const rows: [React.ReactNode, React.ReactNode][] = [
     [t("audit.col.when"), moment(row.at, lang)],
-    [t("audit.col.who"), [row.actor.name, row.actor.id].filter(Boolean).join(" · ")],
+    [
+      t("audit.col.who"),
+      [actorName(row, t), row.actor.kind !== "system" && row.actor.name && row.actor.id].filter(Boolean).join(" · "),
+    ],
+    [t("audit.col.action"), mono(row.action)],
     [t("audit.col.subject"), mono(row.subject)],
   ];
   if (row.store_id) rows.push([t("audit.store"), mono(row.store_id)]);
-  rows.push([t("audit.col.reason"), row.reason || t("none")], [t("records.policy"), row.policy_version || t("none")]);
+  rows.push(
+    [t("audit.col.reason"), whyText(row.reason, t) || t("none")],
+    [t("records.policy"), row.policy_version || t("none")],
+  );
   if (keys.length > 0) rows.push([t("audit.changed"), mono(keys.join(" · "))]);
   if (row.digest) rows.push([t("audit.digest"), mono(row.digest)]);
   return (
-    <Dialog title={row.action} close={close} wide>
+    <Dialog title={actName(row.action, t)} close={close} wide>
       <Facts rows={rows} />
       <div className="cues-two diff">
         <section>

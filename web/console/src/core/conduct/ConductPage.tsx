@@ -160,9 +160,9 @@ function Lines({ store }: { store: string }) {
             title: t("conduct.col.why"),
             main: true,
             cell: (line) => (
-              <>
+              <span>
                 <b>{line.cause_label}</b> {line.reason}
-              </>
+              </span>
             ),
           },
           {

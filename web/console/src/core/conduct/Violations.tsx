@@ -1,24 +1,19 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { post } from "@/api/client";
-import { usePages } from "@/api/query";
-import type { Of } from "@/api/server";
-import type { AppealOf, Page as ListOf } from "@/api/types";
+import type { AppealOf } from "@/api/types";
 import { AppealOffer, AppealShown } from "@/core/review/AppealPanel";
 import { standing } from "@/core/review/appeals";
 import { useLang, useT } from "@/i18n";
 import { day, moment } from "@/lib/format";
 import { Button, Dialog, Empty, Input, Loading, Panel, ProblemView, State, useToast } from "@/ui";
-
-type Violation = Of<"ConductItem">;
+import { useViolations, type Violation } from "./violations";
 
 /** Violations lists a store's violations with what can be done about each. */
 export function Violations({ store, guard }: { store: string; guard: boolean }) {
   const t = useT();
   const lang = useLang();
-  const list = usePages<ListOf<Violation>>(["conduct", store, "violations"], "/v1/stores/{store}/violations", {
-    path: { store },
-  });
+  const list = useViolations(store);
   const [taking, setTaking] = useState<Violation>();
   return (
     <Panel title={t("conduct.violations")}>

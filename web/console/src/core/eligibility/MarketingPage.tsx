@@ -1,7 +1,8 @@
 import { Link, useNavigate, useParams } from "react-router";
 import type { Tool } from "@/api/types";
+import { useViolations } from "@/core/conduct/violations";
 import { useLang, useT } from "@/i18n";
-import { day } from "@/lib/format";
+import { day, moment } from "@/lib/format";
 import { useFilmCounts } from "@/tools/video/films";
 import { Button, Icon, Loading, Page, Panel, ProblemView, State, useToast } from "@/ui";
 import { isNotMet, screenOf, toolIcon, toolLook, uploadOf, useActivate, useTools } from "./tools";
@@ -33,11 +34,14 @@ export default function MarketingPage() {
 
 function Today({ store, tools }: { store: string; tools: Tool[] }) {
   const t = useT();
+  const lang = useLang();
   const video = tools.find((tool) => tool.id === "video");
   const on = video && ["active", "suspended", "frozen"].includes(video.state);
   const counts = useFilmCounts(store, Boolean(on));
   const ready = tools.filter((tool) => tool.available && !tool.automatic && tool.state === "eligible");
   const first = on && video?.state === "active" && counts.data?.any === false;
+  const open = useViolations(store).items.filter((v) => v.in_force && v.appeal?.possible);
+  const until = open.map((v) => v.appeal?.until ?? "").sort()[0];
   const { rejected = 0, findings = 0, in_review = 0, checking = 0 } = counts.data ?? {};
   const rows = [
     rejected > 0 && (
@@ -48,6 +52,16 @@ function Today({ store, tools }: { store: string; tools: Tool[] }) {
         to={`/stores/${store}/videos?state=rejected`}
         text={t("marketing.today.mend", { count: rejected })}
         more={findings > 0 ? t("marketing.today.findings", { count: findings }) : undefined}
+      />
+    ),
+    open.length > 0 && (
+      <TodayRow
+        key="appeal"
+        icon="warn"
+        tone="warning"
+        to={`/stores/${store}/conduct`}
+        text={t("marketing.today.appeal", { count: open.length })}
+        more={until ? t("clock.due", { at: moment(until, lang) }) : undefined}
       />
     ),
     checking > 0 && (

@@ -195,7 +195,7 @@ function LineForm({ line, etag, close }: { line: Benchmark; etag: string; close:
       {textFields.map((name) => (
         <div className="form-pair" key={name}>
           {(["zh", "en"] as const).map((tag) => (
-            <Field key={tag} name={`${t(`benchmarks.${name}`)} ${tag}`}>
+            <Field key={tag} name={t(`benchmarks.in_${tag}`, { name: t(`benchmarks.${name}`) })}>
               <Input
                 lang={tag}
                 value={words(name)[tag] ?? ""}

@@ -5,7 +5,17 @@ import { useLang, useT } from "@/i18n";
 import { moment, term } from "@/lib/format";
 import { Facts, Icon, Loading, Page, Panel, ProblemView, State } from "@/ui";
 import { Course, ViewTabs } from "./Course";
-import { axisText, csvOf, currencyOf, exactText, type FigurePage, figureText, inputText, stampsOf } from "./figures";
+import {
+  axisText,
+  csvOf,
+  currencyOf,
+  exactText,
+  type FigurePage,
+  figureText,
+  inputName,
+  inputText,
+  stampsOf,
+} from "./figures";
 import { windowText } from "./MetricsPage";
 import { RangeTabs, useRange } from "./Range";
 
@@ -108,7 +118,11 @@ export default function MetricPage() {
             <tbody>
               {page.inputs.map((input) => (
                 <tr key={input.key}>
-                  <td className="list-main mono">{input.key}</td>
+                  <td className="list-main">
+                    <span>
+                      {inputName(input.key, t)} <span className="mono caption">{input.key}</span>
+                    </span>
+                  </td>
                   <td data-label={t("metrics.input_sum")} style={{ textAlign: "end" }}>
                     {inputText(input, lang)}
                   </td>

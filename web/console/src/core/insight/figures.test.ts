@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
-import { asked, axisText, chosen, csvOf, exactText, figureText, inputText, pointsOf } from "./figures";
+import { beforeAll, describe, expect, it } from "vitest";
+import { startI18n, translate } from "@/i18n";
+import { asked, axisText, chosen, csvOf, exactText, figureText, inputName, inputText, pointsOf } from "./figures";
 
 describe("figures", () => {
   it.each([
@@ -58,4 +59,14 @@ describe("figures", () => {
     expect(inputText({ key: "order.gmv.USD", value: 17_756_600_000 }, "en")).toBe("$17,756.60");
     expect(inputText({ key: "order.orders", value: 1340 }, "en")).toBe("1,340");
   });
+});
+
+describe("what went into a figure", () => {
+  beforeAll(() => startI18n("en"));
+  it.each([
+    ["order.disputed", "Orders with a dispute"],
+    ["order.gmv.USD", "GMV"],
+    ["review.stars.5", "Reviews with 5 stars"],
+    ["moon.phases", "moon.phases"],
+  ])("%s is called %s", (key, want) => expect(inputName(key, translate)).toBe(want));
 });

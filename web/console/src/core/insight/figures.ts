@@ -1,5 +1,5 @@
 import type { Of } from "@/api/server";
-import type { Lang } from "@/i18n";
+import type { Key, Lang, Translate } from "@/i18n";
 import { count, money, share } from "@/lib/format";
 import type { Point } from "@/lib/plot";
 
@@ -99,6 +99,22 @@ export function stampsOf(
 export function csvOf(store: string, key: string, range: { from: string; to: string }, step: Step): string {
   const query = new URLSearchParams({ ...range, step });
   return `/v1/stores/${encodeURIComponent(store)}/metrics/${encodeURIComponent(key)}/csv?${query}`;
+}
+
+const inputs: readonly (readonly [prefix: string, key: Key])[] = [
+  ["order.orders", "metrics.orders"],
+  ["order.units", "metrics.units"],
+  ["order.gmv.", "metrics.gmv"],
+  ["order.disputed", "metrics.disputed"],
+  ["review.stars.", "metrics.reviews"],
+  ["rating.sum.", "metrics.rating_sum"],
+  ["rating.count.", "metrics.ratings"],
+];
+
+/** inputName is what is counted, in words; a count without a name stands as it is. */
+export function inputName(key: string, t: Translate): string {
+  const found = inputs.find(([prefix]) => key.startsWith(prefix));
+  return found ? t(found[1], { of: key.slice(found[0].length) }) : key;
 }
 
 /** inputText shows what went into a figure: amounts come in micro-units. */

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useT } from "@/i18n";
 import {
   Button,
@@ -134,10 +134,21 @@ interface LineProps {
 function DraftLine({ line, said, value, wrong, set, undo, begin }: LineProps) {
   const t = useT();
   const id = `set-${line.key}`;
+  const row = useRef<HTMLLIElement>(null);
+  const pressed = useRef(false);
+  // The button that was pressed is gone: the field goes on, and after an undo the button is back.
+  useEffect(() => {
+    if (pressed.current) row.current?.querySelector<HTMLElement>(said ? `[id="${id}"]` : "button")?.focus();
+    pressed.current = false;
+  }, [said, id]);
+  const then = (run: () => void) => () => {
+    pressed.current = true;
+    run();
+  };
   const moved = line.byDefault !== undefined && !same(line.byDefault, line.value);
   const strange = line.value === undefined;
   return (
-    <li className={wrong ? "draft-wrong" : said ? "draft-said" : undefined}>
+    <li ref={row} className={wrong ? "draft-wrong" : said ? "draft-said" : undefined}>
       <div className="draft-name">
         <label htmlFor={said ? id : undefined}>{line.label}</label>
         {line.label !== line.key && <span className="mono caption">{line.key}</span>}
@@ -165,12 +176,12 @@ function DraftLine({ line, said, value, wrong, set, undo, begin }: LineProps) {
       {set && (
         <div className="draft-do">
           {!said && (
-            <Button size="small" onClick={begin} aria-label={t("policies.change_of", { name: line.label })}>
+            <Button size="small" onClick={then(begin)} aria-label={t("policies.change_of", { name: line.label })}>
               {t("policies.change")}
             </Button>
           )}
           {said && (
-            <Button size="small" onClick={undo} aria-label={t("policies.undo_of", { name: line.label })}>
+            <Button size="small" onClick={then(undo)} aria-label={t("policies.undo_of", { name: line.label })}>
               {t("do.undo")}
             </Button>
           )}

@@ -54,10 +54,9 @@ export function Timeline({ publications, operator }: { publications: Publication
             key: "who",
             title: t("policies.who"),
             cell: (p) => (
-              <>
-                {nameOf(p.actor)}
-                <span className="caption"> {moment(p.published_at, lang)}</span>
-              </>
+              <span>
+                {nameOf(p.actor)} <span className="caption">{moment(p.published_at, lang)}</span>
+              </span>
             ),
           },
           { key: "why", title: t("policies.reason"), cell: (p) => (p.origin === "built_in" ? "–" : p.reason || "–") },

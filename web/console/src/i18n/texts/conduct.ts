@@ -8,9 +8,9 @@ export const conduct = {
   ),
   "conduct.score": T("服务分", "Service Score"),
   "conduct.of": T("满分 {{start}}，最低 {{floor}}", "of {{start}}, never below {{floor}}"),
-  "conduct.recovers": T("扣分 {{time}} 后恢复；下一次恢复：{{at}}", "Points return after {{time}}; next: {{at}}"),
+  "conduct.recovers": T("扣分 {{time}}后恢复；下一次恢复：{{at}}", "Points return after {{time}}; next: {{at}}"),
   "conduct.recovers_none": T(
-    "没有被扣的分。扣分会在 {{time}} 后恢复。",
+    "没有被扣的分。扣分会在 {{time}}后恢复。",
     "No points are taken. Points that are return after {{time}}.",
   ),
   "conduct.plot": T("服务分走势", "Service Score over time"),
@@ -75,7 +75,7 @@ export const conduct = {
 
   "appeal.do": T("申诉", "Appeal"),
   "appeal.title": T("对这个决定申诉", "Appeal against this decision"),
-  "appeal.left": T("还可在 {{time}} 内申诉", "{{time}} left to appeal"),
+  "appeal.left": T("还可在 {{time}}内申诉", "{{time}} left to appeal"),
   "appeal.until": T("截止 {{at}}", "until {{at}}"),
   "appeal.why": T(
     "由另一位审核员重新决定，并给出理由。每次提交可申诉 {{n}} 次。",

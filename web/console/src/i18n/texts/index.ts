@@ -10,6 +10,7 @@ import { reports } from "./reports";
 import { review } from "./review";
 import { staff } from "./staff";
 import { tools } from "./tools";
+import { trail } from "./trail";
 import { verification } from "./verification";
 import { video } from "./video";
 
@@ -25,6 +26,7 @@ export const texts = {
   ...video,
   ...review,
   ...staff,
+  ...trail,
   ...policy,
   ...privacy,
   ...events,

@@ -89,6 +89,8 @@ export const reports = {
   "benchmarks.to": T("区间上限或案例结果", "Other end, or where a case arrived"),
   "benchmarks.date": T("日期", "Date"),
   "benchmarks.source": T("来源", "Source"),
+  "benchmarks.in_zh": T("{{name}}（中文）", "{{name}}, in Chinese"),
+  "benchmarks.in_en": T("{{name}}（英文）", "{{name}}, in English"),
   "benchmarks.period": T("时期", "Period"),
   "benchmarks.sample": T("样本", "Sample"),
   "benchmarks.scope": T("范围", "Scope"),

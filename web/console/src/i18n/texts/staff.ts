@@ -49,6 +49,7 @@ export const staff = {
   "audit.head_copy": T("复制链尾", "Copy the signed end"),
   "audit.head_copied": T("链尾已复制", "Signed end copied"),
   "audit.action": T("动作", "Action"),
+  "audit.action_all": T("全部动作", "Every action"),
   "audit.actor": T("操作者编号", "Actor id"),
   "audit.only": T("只看它", "Only this"),
   "audit.changed": T("变化的字段", "Changed members"),

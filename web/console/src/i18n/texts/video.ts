@@ -238,6 +238,8 @@ export const video = {
     "买家将立即看不到它，点赞和收藏不再显示。撤回后不能恢复。",
     "Buyers stop seeing it at once, with its likes and saves. This cannot be undone.",
   ),
+  "film.wrong": T("认为这个结论不对？", "You think this is wrong?"),
+  "film.to_appeal": T("在审核记录中申诉", "Appeal on its review record"),
   "film.withdraw_word": T("撤回", "withdraw"),
   "film.withdrawn_toast": T("已撤回", "Withdrawn"),
   "film.in_shop": T("在商店中打开（新窗口）", "opens the shop's page in a new window"),

@@ -92,7 +92,7 @@ function Film({ film, store, back }: { film: Video; store: string; back: { to: s
                 .map((a) => ({ value: String(a.number), label: t("film.attempt", { n: a.number }) }))}
             />
           )}
-          {isLast && <Standing film={film} />}
+          {isLast && <Standing film={film} store={store} stage={last?.stage} />}
           {attempt?.note && !findings.some((f) => isNote(f, attempt.note)) && (
             <Panel title={t("film.rejected_by")} className="note-panel">
               <blockquote className="note">
@@ -154,7 +154,7 @@ function AttemptLine({ attempt, film }: { attempt?: Attempt; film: Video }) {
 }
 
 /** Standing says where the film is on its way, in one sentence and while it is checked in steps. */
-function Standing({ film }: { film: Video }) {
+function Standing({ film, store, stage }: { film: Video; store: string; stage: Attempt["stage"] }) {
   const t = useT();
   const lang = useLang();
   switch (film.state) {
@@ -178,7 +178,14 @@ function Standing({ film }: { film: Video }) {
     case "withdrawn":
       return <Alert type="info" showIcon role="status" title={t("film.withdrawn")} />;
     case "rejected":
-      return null;
+      return (
+        <p className="caption">
+          {t("film.wrong")}{" "}
+          <Link to={`/stores/${store}/reviews?outcome=${stage === "human" ? "rejected" : "reject"}`}>
+            {t("film.to_appeal")}
+          </Link>
+        </p>
+      );
   }
 }
 
