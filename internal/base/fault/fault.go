@@ -43,9 +43,9 @@ type Field struct {
 
 // Fix is the way out that a screen offers as a button.
 type Fix struct {
-	Label  string `json:"label"`
-	Href   string `json:"href"`
-	Method string `json:"method,omitempty"`
+	Label  i18n.Text
+	Href   string
+	Method string // of HTTP; "" leads to a page
 }
 
 // Fault is an error with a kind, a stable code and a safe message.
@@ -106,7 +106,7 @@ func (f *Fault) With(key string, value any) *Fault {
 }
 
 // WithFix adds the way forward.
-func (f *Fault) WithFix(label, href, method string) *Fault {
+func (f *Fault) WithFix(label i18n.Text, href, method string) *Fault {
 	f.Fix = &Fix{Label: label, Href: href, Method: method}
 	return f
 }

@@ -256,13 +256,13 @@ func (s *Service) rulesRoute(ctx context.Context, _ *struct{}) (*rulesOutput, er
 // Refusal is the fault of a use of a frozen scope.
 //
 // Source: AMB-65.
-func (s *Service) Refusal(ctx context.Context, f Freeze) error {
+func (s *Service) Refusal(f Freeze) error {
 	until := f.Until.Format("2006-01-02 15:04")
 	label := s.scope(f.Scope).Label
 	return fault.T("conduct.Refusal", fault.Forbidden, "frozen",
 		label.In(i18n.ZH)+"已冻结至 "+until+"（UTC）。"+f.Reason.In(i18n.ZH), label.In(i18n.EN)+" is frozen until "+until+" UTC. "+f.Reason.In(i18n.EN)).
 		With("reason", "frozen").With("until", f.Until.Format(time.RFC3339Nano)).
-		WithFix(i18n.T("查看违规与冻结", "See violations and freezes").In(httpapi.Lang(ctx)), screenURL(f.StoreID), "")
+		WithFix(i18n.T("查看违规与冻结", "See violations and freezes"), screenURL(f.StoreID), "")
 }
 
 // titles call violations by their rules, in the reader's language.

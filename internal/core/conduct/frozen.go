@@ -77,7 +77,7 @@ func (s *Service) RequireThawed(ctx context.Context, storeID, scope string) erro
 	if err != nil || !frozen {
 		return err
 	}
-	return s.Refusal(ctx, f)
+	return s.Refusal(f)
 }
 
 // lift ends a freeze in force before its time and sets the strikes that are left

@@ -98,7 +98,7 @@ func needsEnd(d Document, t Type) error {
 		return fault.T("document.Approve", fault.Invalid, "document.expiry_needed", "请先填写有效期，或注明长期有效。",
 			"Set the last day first, or say that it has none.").
 			WithField("/expires_at", "required", "最后一天，或 open_ended", "the last day, or open_ended").
-			WithFix("Set the last day", "/v1/review/papers/"+d.ID, "PUT")
+			WithFix(i18n.T("填写有效期", "Set the last day"), "/v1/review/papers/"+d.ID, "PUT")
 	}
 	return nil
 }

@@ -104,7 +104,7 @@ func (s *Service) RequireActive(ctx context.Context, storeID, toolID string) err
 		return fault.Wrap(op, err)
 	}
 	if !known {
-		return notActive(ctx, op, t, storeID)
+		return notActive(op, t, storeID)
 	}
 	if a.State != Active {
 		return refusal(ctx, op, t, j)

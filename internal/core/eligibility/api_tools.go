@@ -197,14 +197,14 @@ func refusal(ctx context.Context, op string, t Tool, j judgement) error {
 	return fault.T(op, fault.Forbidden, "eligibility.not_met",
 		t.Name.In(i18n.ZH)+"：尚有条件未达标，请按所列差距改进。", t.Name.In(i18n.EN)+": some criteria are not met. See what is missing and by how much.").
 		With("criteria", itemsOf(lang, Sort(j.rows))).
-		WithFix(i18n.T("查看差距", "See what is missing").In(lang), reasonsURL(j.facts.Store.ID, t), "")
+		WithFix(i18n.T("查看差距", "See what is missing"), reasonsURL(j.facts.Store.ID, t), "")
 }
 
 // notActive is the fault of a use of a tool that was never switched on.
 //
 // Source: V-24.
-func notActive(ctx context.Context, op string, t Tool, storeID string) error {
+func notActive(op string, t Tool, storeID string) error {
 	return fault.T(op, fault.Forbidden, "tool.not_active",
 		"请先在营销中心开通"+t.Name.In(i18n.ZH)+"。", "Activate "+t.Name.In(i18n.EN)+" in the Marketing Center first.").
-		WithFix(i18n.T("前往营销中心", "Go to the Marketing Center").In(httpapi.Lang(ctx)), "/stores/"+storeID+"/marketing", "")
+		WithFix(i18n.T("前往营销中心", "Go to the Marketing Center"), "/stores/"+storeID+"/marketing", "")
 }

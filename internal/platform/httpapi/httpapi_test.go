@@ -17,6 +17,7 @@ import (
 
 	"souk/internal/base/clock"
 	"souk/internal/base/fault"
+	"souk/internal/base/i18n"
 	"souk/internal/base/ident"
 	"souk/internal/base/money"
 	"souk/internal/base/ratio"
@@ -222,7 +223,7 @@ func TestProblem(t *testing.T) {
 		w := sqlite(t)
 		var kind fault.Kind
 		w.film(httpapi.Op{}, func(context.Context, *filmInput) (*filmOutput, error) {
-			f := fault.T("test", kind, "test.code", "中文", "english").With("criteria", []string{"a"}).With("code", "not this one").WithFix("Mend it", "/x", "POST")
+			f := fault.T("test", kind, "test.code", "中文", "english").With("criteria", []string{"a"}).With("code", "not this one").WithFix(i18n.T("改正", "Mend it"), "/x", "POST")
 			f.Retry = 7
 			return nil, f
 		})

@@ -16,16 +16,16 @@ import (
 //
 // Source: RFC 9457; design "API manners".
 type Problem struct {
-	_        struct{}   `json:"-" additionalProperties:"true"`
-	Type     string     `json:"type" doc:"URI of the kind of problem, made from the code" example:"urn:souk:problem:not_found"`
-	Title    string     `json:"title" doc:"the class of problem, in the reader's language"`
-	Status   int        `json:"status" doc:"HTTP status" example:"404"`
-	Detail   string     `json:"detail" doc:"what happened and what to do, in the reader's language"`
-	Instance string     `json:"instance" doc:"path of the request"`
-	Code     string     `json:"code" doc:"stable code; new ones may be added" example:"not_found"`
-	Errors   []Field    `json:"errors,omitempty" doc:"the refused members of the request"`
-	Fix      *fault.Fix `json:"fix,omitempty" doc:"the way out that a screen offers as a button"`
-	TraceID  string     `json:"trace_id" doc:"names this request in the server's log"`
+	_        struct{} `json:"-" additionalProperties:"true"`
+	Type     string   `json:"type" doc:"URI of the kind of problem, made from the code" example:"urn:souk:problem:not_found"`
+	Title    string   `json:"title" doc:"the class of problem, in the reader's language"`
+	Status   int      `json:"status" doc:"HTTP status" example:"404"`
+	Detail   string   `json:"detail" doc:"what happened and what to do, in the reader's language"`
+	Instance string   `json:"instance" doc:"path of the request"`
+	Code     string   `json:"code" doc:"stable code; new ones may be added" example:"not_found"`
+	Errors   []Field  `json:"errors,omitempty" doc:"the refused members of the request"`
+	Fix      *Fix     `json:"fix,omitempty" doc:"the way out that a screen offers as a button"`
+	TraceID  string   `json:"trace_id" doc:"names this request in the server's log"`
 
 	extra   map[string]any // further members: criteria, findings …
 	headers http.Header
@@ -37,6 +37,13 @@ type Field struct {
 	Pointer string `json:"pointer" doc:"JSON pointer (RFC 6901) of the member"`
 	Code    string `json:"code" doc:"stable code"`
 	Message string `json:"message" doc:"what is wrong, in the reader's language"`
+}
+
+// Fix is the way out that a screen offers as a button.
+type Fix struct {
+	Label  string `json:"label"`
+	Href   string `json:"href"`
+	Method string `json:"method,omitempty"`
 }
 
 // Error is the text for the log.
@@ -142,7 +149,10 @@ func problemOf(ctx context.Context, err error) *Problem {
 	if !errors.As(err, &p) {
 		f := asFault(err)
 		p = newProblem(s, statusOf(f.Kind), f.Code, f.Msg.In(s.lang))
-		p.Fix, p.extra, p.cause = f.Fix, f.Extra, err
+		p.extra, p.cause = f.Extra, err
+		if f.Fix != nil {
+			p.Fix = &Fix{f.Fix.Label.In(s.lang), f.Fix.Href, f.Fix.Method}
+		}
 		for _, field := range f.Fields {
 			p.Errors = append(p.Errors, Field{field.Pointer, field.Code, field.Message.In(s.lang)})
 		}
