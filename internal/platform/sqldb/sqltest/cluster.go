@@ -23,6 +23,7 @@ import (
 	"testing"
 	"time"
 
+	"souk/internal/platform/filelock"
 	"souk/internal/platform/sqldb"
 )
 
@@ -68,7 +69,7 @@ func Start(ctx context.Context, settings Settings) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	dir, err := os.MkdirTemp("", "souk-pg-")
+	dir, err := clusterFolder()
 	if err != nil {
 		return "", err
 	}
@@ -96,6 +97,41 @@ func Start(ctx context.Context, settings Settings) (string, error) {
 	}
 	u := fmt.Sprintf("postgres://souk@127.0.0.1:%d/postgres?sslmode=disable", port)
 	return u, waitReady(ctx, u)
+}
+
+// Names of a cluster's folder, and of the file in it that the process holds.
+const (
+	folderPrefix = "souk-pg-"
+	folderLock   = "souk.lock"
+)
+
+// held keeps the folders of this process's clusters.
+var held []*os.File
+
+// clusterFolder makes a folder and removes those of processes that have ended: the
+// kernel ends their servers, nobody their files.
+func clusterFolder() (string, error) {
+	left, err := filepath.Glob(filepath.Join(os.TempDir(), folderPrefix+"*"))
+	if err != nil {
+		return "", err
+	}
+	for _, old := range left {
+		if info, err := os.Stat(old); err != nil || time.Since(info.ModTime()) < time.Minute { // perhaps not held yet
+			continue
+		}
+		lock, err := filelock.Hold(filepath.Join(old, folderLock))
+		if err != nil { // in use, or somebody else's
+			continue
+		}
+		_, _ = os.RemoveAll(old), lock.Close() // what stays is tried again
+	}
+	dir, err := os.MkdirTemp("", folderPrefix)
+	if err != nil {
+		return "", err
+	}
+	lock, err := filelock.Hold(filepath.Join(dir, folderLock))
+	held = append(held, lock)
+	return dir, err
 }
 
 // launch starts the server on a thread that lives as long as the process: the
