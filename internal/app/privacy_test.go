@@ -54,6 +54,20 @@ func TestPrivacy_X58_a_buyer_is_given_out_whole_and_forgotten_whole(t *testing.T
 		w.get(m.OwnerKey, "/v1/privacy/buyers/"+id).refused(http.StatusForbidden, "role.missing")
 		w.get("", "/v1/buyers/me/data").refused(http.StatusUnauthorized, "auth.buyer_required")
 
+		var found struct {
+			BuyerID string `json:"buyer_id"`
+		}
+		w.get(w.operator, "/v1/privacy/buyers/Vera@private.example").into(http.StatusOK, &found)
+		if found.BuyerID != id {
+			t.Errorf("by address: %q", found.BuyerID)
+		}
+		w.post(w.operator, "/v1/ingest/buyers", `[{"id":"`+other+`","email":"else@private.example"},{"id":"twin","email":"else@private.example"}]`).is(200)
+		w.get(w.operator, "/v1/privacy/buyers/else@private.example").refused(http.StatusConflict, "buyer.several")
+		w.get(w.operator, "/v1/privacy/buyers/nobody@private.example").into(http.StatusOK, &found)
+		if found.BuyerID != "nobody@private.example" {
+			t.Errorf("an address that nobody has may be an id: %q", found.BuyerID)
+		}
+
 		before := w.get(m.OwnerKey, "/v1/stores/"+m.Store.ID+"/metrics").body
 		w.post(w.operator, "/v1/privacy/buyers/"+id+"/erasures", `{"reason":" "}`).refused(http.StatusUnprocessableEntity, "erasure.reason")
 		var done struct {

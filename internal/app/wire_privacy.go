@@ -13,7 +13,7 @@ import (
 func (s *souk) wirePrivacy(context.Context) error {
 	var err error
 	s.privacy, err = privacy.New(privacy.Deps{
-		DB: s.db, Clock: s.business, IDs: s.ids, Audit: s.audit,
+		DB: s.db, Clock: s.business, IDs: s.ids, Audit: s.audit, ByEmail: s.identity.BuyersByEmail,
 		Holders: []identity.PersonalData{s.identity.PersonalData(), s.checkout.PersonalData(), s.orders.PersonalData(), s.events.PersonalData(), s.video.PersonalData(), s.vault.PersonalData()},
 	})
 	return err

@@ -7,6 +7,7 @@ import (
 
 	"souk/internal/base/fault"
 	"souk/internal/core/ingest"
+	"souk/internal/platform/sqldb"
 )
 
 // BuyerProfile is what the host marketplace tells of a buyer.
@@ -58,6 +59,19 @@ func (s *Service) BuyerKind() ingest.Kind {
 func (s *Service) Buyer(ctx context.Context, id string) (b BuyerProfile, ok bool, err error) {
 	b, ok, err = s.findBuyer(ctx, id)
 	return b, ok, fault.Wrap("identity.Buyer", err)
+}
+
+// BuyersByEmail are the ids of at most 20 buyers of whom the host told this address.
+//
+// Source: X-58: who asks to be forgotten writes from an address.
+func (s *Service) BuyersByEmail(ctx context.Context, email string) ([]string, error) {
+	const op, most = "identity.BuyersByEmail", 20
+	email, err := cleanEmail(op, email)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := sqldb.All(ctx, s.db, sqldb.Scalar[string], sqlListBuyersByEmail, email, int64(most))
+	return ids, fault.Wrap(op, err)
 }
 
 // maxBuyerID is the longest id of a buyer, as tokens have it.

@@ -11,6 +11,8 @@ import (
 const (
 	sqlGetBuyer = `select id, email, country, locale from buyer where id = $1`
 
+	sqlListBuyersByEmail = `select id from buyer where email = $1 and email <> '' order by id limit $2`
+
 	sqlPutBuyer = `insert into buyer (id, email, country, locale, updated_at_us) values ($1, $2, $3, $4, $5)
 on conflict (id) do update set email = excluded.email, country = excluded.country, locale = excluded.locale, updated_at_us = excluded.updated_at_us`
 

@@ -82,8 +82,14 @@ func (s *Service) Routes(api *httpapi.API) {
 	})
 	httpapi.Register(api, httpapi.Op{
 		Method: "GET", Path: "/v1/privacy/buyers/{buyer}", ID: "privacy.export", Tag: tag, Guard: operator,
-		Summary: "Everything that is kept of a buyer",
-	}, func(ctx context.Context, in *buyerPath) (*exportAnswer, error) { return s.exported(ctx, in.Buyer) })
+		Summary: "Everything that is kept of a buyer", Description: "By id, or by the e-mail address that the host told.",
+	}, func(ctx context.Context, in *buyerPath) (*exportAnswer, error) {
+		id, err := s.BuyerOf(ctx, in.Buyer)
+		if err != nil {
+			return nil, err
+		}
+		return s.exported(ctx, id)
+	})
 	httpapi.Register(api, httpapi.Op{
 		Method: "POST", Path: "/v1/privacy/buyers/{buyer}/erasures", ID: "privacy.erase", Tag: tag, Guard: operator, Status: http.StatusCreated,
 		Summary: "Forget a buyer on request; it cannot be undone",

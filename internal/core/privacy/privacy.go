@@ -25,6 +25,8 @@ type Deps struct {
 	IDs     *ident.Source
 	Audit   *audit.Service
 	Holders []identity.PersonalData
+	// ByEmail finds the ids of buyers with an address; nil finds nobody by it.
+	ByEmail func(ctx context.Context, email string) ([]string, error)
 }
 
 // Service exports and erases buyers. It is safe for concurrent use.
@@ -34,6 +36,7 @@ type Service struct {
 	ids     *ident.Source
 	audit   *audit.Service
 	holders []identity.PersonalData
+	byEmail func(ctx context.Context, email string) ([]string, error)
 }
 
 // New checks the dependencies and that no two holders have one name. Errors:
@@ -52,7 +55,7 @@ func New(d Deps) (*Service, error) {
 		}
 		seen[h.Name] = true
 	}
-	return &Service{d.DB, d.Clock, d.IDs, d.Audit, d.Holders}, nil
+	return &Service{d.DB, d.Clock, d.IDs, d.Audit, d.Holders, d.ByEmail}, nil
 }
 
 // Export is everything that is kept of a buyer.
@@ -105,6 +108,32 @@ func (s *Service) Export(ctx context.Context, buyerID string) (Export, error) {
 		out.Parts = append(out.Parts, Part{h.Name, h.Label, text})
 	}
 	return out, nil
+}
+
+// BuyerOf is the id of the buyer with an e-mail address; what is nobody's address is an
+// id and comes back as it is. Fault Conflict "buyer.several" with the member "buyers"
+// (ids).
+//
+// Source: X-58.
+func (s *Service) BuyerOf(ctx context.Context, idOrEmail string) (string, error) {
+	const op = "privacy.BuyerOf"
+	if !strings.Contains(idOrEmail, "@") || s.byEmail == nil {
+		return idOrEmail, nil
+	}
+	ids, err := s.byEmail(ctx, idOrEmail)
+	switch {
+	case fault.Is(err, fault.Invalid):
+		return idOrEmail, nil
+	case err != nil:
+		return "", fault.Wrap(op, err)
+	case len(ids) == 0:
+		return idOrEmail, nil
+	case len(ids) > 1:
+		list := strings.Join(ids, ", ")
+		return "", fault.T(op, fault.Conflict, "buyer.several", "该邮箱对应多位买家，请用编号查找："+list+"。",
+			"Several buyers have this address. Look them up by id: "+list+".").With("buyers", ids)
+	}
+	return ids[0], nil
 }
 
 // Erase forgets a buyer in every package, or in none. Errors: Invalid

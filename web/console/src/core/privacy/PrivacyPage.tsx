@@ -69,10 +69,11 @@ function Kept({ buyer }: { buyer: string }) {
   if (query.isPending) return <Loading rows={4} />;
   if (!query.data) return <ProblemView error={query.error} retry={() => void query.refetch()} />;
   const kept = query.data;
+  const id = kept.buyer_id; // who was looked up by an address, too
   const download = () => save(new Blob([JSON.stringify(kept, null, 2)], { type: "application/json" }), "buyer.json");
   const erase = async (reason: string) => {
     const { erasure } = await post<{ erasure: Erasure }>("/v1/privacy/buyers/{buyer}/erasures", {
-      path: { buyer },
+      path: { buyer: id },
       body: { reason },
     });
     toast.done(t("privacy.done", { n: count(sum(erasure.rows), lang) }));
@@ -89,7 +90,7 @@ function Kept({ buyer }: { buyer: string }) {
   return (
     <Panel
       flush
-      title={t("privacy.of", { buyer })}
+      title={t("privacy.of", { buyer: id })}
       extra={
         <span className="row-actions">
           <Button icon={<Icon name="download" />} onClick={download}>
@@ -101,7 +102,7 @@ function Kept({ buyer }: { buyer: string }) {
         </span>
       }
     >
-      <ul className="rows" aria-label={t("privacy.of", { buyer })}>
+      <ul className="rows" aria-label={t("privacy.of", { buyer: id })}>
         {kept.parts.map((part) => (
           <li key={part.name}>
             <div className="rows-main">
@@ -114,7 +115,7 @@ function Kept({ buyer }: { buyer: string }) {
           </li>
         ))}
       </ul>
-      {erasing && <EraseDialog buyer={buyer} erase={erase} close={() => setErasing(false)} />}
+      {erasing && <EraseDialog buyer={id} erase={erase} close={() => setErasing(false)} />}
     </Panel>
   );
 }
