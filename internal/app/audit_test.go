@@ -67,8 +67,9 @@ func TestAudit_X52_the_trail_of_a_marketplace_verifies_until_somebody_touches_it
 		if ran.code != exitRejected || !strings.Contains(ran.err, "Use the program that the server runs") {
 			t.Errorf("beside an older server: exit %d, %s", ran.code, ran.err)
 		}
-		if ran := soukRun(t, nil, "audit", "verify", "--data", t.TempDir()); ran.code != 0 {
-			t.Errorf("a new folder: exit %d, %s", ran.code, ran.err)
+		empty := t.TempDir()
+		if ran := soukRun(t, nil, "audit", "verify", "--data", empty); ran.code != exitRejected || !strings.Contains(ran.err, "There is no database in "+empty) {
+			t.Errorf("an empty folder: exit %d, %s %s", ran.code, ran.out, ran.err)
 		}
 	})
 }

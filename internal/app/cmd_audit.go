@@ -51,7 +51,11 @@ func (c auditVerifyCmd) Run(e env) error {
 }
 
 func (c auditVerifyCmd) verify(e env) (chain.Report, error) {
-	s, err := build(e.ctx, c.config(e), buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn), asItIs: true})
+	cfg := c.config(e)
+	if err := cfg.needsDatabase(); c.File == "" && err != nil {
+		return chain.Report{}, err
+	}
+	s, err := build(e.ctx, cfg, buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn), asItIs: true})
 	if err != nil {
 		return chain.Report{}, err
 	}
@@ -103,7 +107,11 @@ type auditExportCmd struct {
 
 // Run writes the trail to standard output.
 func (c auditExportCmd) Run(e env) error {
-	s, err := build(e.ctx, c.config(e), buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn), asItIs: true})
+	cfg := c.config(e)
+	if err := cfg.needsDatabase(); err != nil {
+		return err
+	}
+	s, err := build(e.ctx, cfg, buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn), asItIs: true})
 	if err != nil {
 		return err
 	}

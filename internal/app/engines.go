@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"souk/internal/base/fault"
 	"souk/internal/platform/blob"
@@ -14,6 +15,17 @@ import (
 	"souk/internal/platform/sqldb"
 	"souk/internal/schema"
 )
+
+// needsDatabase refuses a data folder in which no server has run: a trail that was
+// just made is whole, and says nothing. Fault NotFound "data.empty".
+func (c Config) needsDatabase() error {
+	file, own := strings.CutPrefix(c.DatabaseURL, "sqlite:")
+	if _, err := os.Stat(file); !own || err == nil {
+		return nil
+	}
+	return fault.T("app.needsDatabase", fault.NotFound, "data.empty", "数据目录 "+c.Data+" 中没有数据库，请用 --data 指明。",
+		"There is no database in "+c.Data+". Name the data folder with --data.")
+}
 
 // openSchema brings the database to this program's schema; as it is, it does so with
 // an empty one only. Fault Invalid "database.other_schema".

@@ -79,7 +79,6 @@ func (p *Policy) validate() []policy.Problem {
 	c.Positive("recovery", int64(p.Recovery))
 	c.That(p.RepeatWindow >= 0, "repeat_window", "不能为负。", "Not below 0.")
 	c.That(p.History.Duration() >= 24*time.Hour, "history", "至少一天。", "At least a day.")
-	c.Distinct("serious_rules", p.SeriousRules)
 	for _, r := range p.SeriousRules {
 		_, known := RuleOf(r)
 		c.That(known, "serious_rules", "没有名为 "+r+" 的规则。", "There is no rule named "+r+".")

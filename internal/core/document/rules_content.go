@@ -3,11 +3,9 @@ package document
 import (
 	"bytes"
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"hash/crc32"
 	"path"
-	"regexp"
 	"strings"
 
 	"souk/internal/base/i18n"
@@ -215,41 +213,6 @@ func behind(b []byte, at int) (reason, where string) {
 		return "polyglot", fmt.Sprintf("byte %d", at)
 	}
 	return "", ""
-}
-
-// activePDF are the names in a PDF that run, hide or lock something. Names in
-// compressed object streams are not seen: the store gets papers back as
-// attachments only.
-var activePDF = regexp.MustCompile(`/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|Encrypt)[\s/(<\[]`)
-
-// noAttachments is the empty list of attachments that printers of PDFs write, ours
-// too: a letter from a template comes back as it is.
-var noAttachments = regexp.MustCompile(`/EmbeddedFiles\s*<<\s*/Names\s*\[\s*\]\s*>>`)
-
-// hexName is a character of a PDF name written as #xx.
-var hexName = regexp.MustCompile(`#[0-9A-Fa-f]{2}`)
-
-// stream is the content of a stream behind its dictionary: pictures and fonts, in
-// which a name would stand by chance. A line with a percent sign may be a comment that
-// only looks like the beginning of one.
-var stream = regexp.MustCompile(`(?s)(?:^|[\r\n])[^%\r\n]*>>\s*stream\r?\n.*?endstream`)
-
-func active(mediaType string, b []byte) string {
-	if mediaType != typePDF {
-		return ""
-	}
-	words := hexName.ReplaceAllFunc(stream.ReplaceAll(b, nil), func(x []byte) []byte {
-		c, err := hex.DecodeString(string(x[1:]))
-		if err != nil {
-			return x
-		}
-		return c
-	})
-	m := activePDF.FindSubmatch(noAttachments.ReplaceAll(words, nil))
-	if m == nil {
-		return ""
-	}
-	return "/" + string(m[1])
 }
 
 // zipEnd is the record at the end of an archive, with the length of the comment

@@ -114,7 +114,7 @@ func (s *Service) newPerson(ctx context.Context, l Link, in AcceptInput) (Person
 		return Person{}, err
 	}
 	hash, err := s.passwords.hash(ctx, in.Password)
-	return Person{ID: s.ids.New(userPrefix), Email: l.Email, Name: name, PasswordHash: hash, Lang: in.Lang, CreatedAt: s.clock.Now()}, err
+	return Person{ID: s.ids.New("usr"), Email: l.Email, Name: name, PasswordHash: hash, Lang: in.Lang, CreatedAt: s.clock.Now()}, err
 }
 
 func (s *Service) newPassword(ctx context.Context, p Person, password string) (Person, error) {

@@ -1,9 +1,7 @@
 package identity
 
 import (
-	"cmp"
 	"context"
-	"strings"
 
 	"souk/internal/base/fault"
 	"souk/internal/base/page"
@@ -126,9 +124,10 @@ func (s *Service) endKeysOf(ctx context.Context, storeID, personID string) error
 	return nil
 }
 
-// Behind tells who made a key: a user, through whatever keys in between. Keys that
-// the machine's own operator made (`souk`, the sandbox) have nobody behind them; they
-// and ids that are no key are left out.
+// Behind tells where keys come from, through whatever keys in between: the user who
+// made the first one, or that first key itself when nobody signed in made it (`souk`,
+// the sandbox). First keys and ids that are no key are left out: they stand for
+// themselves.
 //
 // Source: X-30, X-31: the same person is refused, whatever they use.
 func (s *Service) Behind(ctx context.Context, ids []string) (map[string]string, error) {
@@ -148,12 +147,14 @@ func (s *Service) Behind(ctx context.Context, ids []string) (map[string]string, 
 	}
 	out := map[string]string{}
 	for _, id := range ids {
-		person := id
+		first := id
 		for range madeBy { // no chain is longer
-			person = cmp.Or(madeBy[person], person)
+			if maker := madeBy[first]; maker != "" && maker != string(System) {
+				first = maker
+			}
 		}
-		if person != id && strings.HasPrefix(person, userPrefix) {
-			out[id] = person
+		if first != id {
+			out[id] = first
 		}
 	}
 	return out, nil

@@ -415,9 +415,10 @@ func TestBehind_X31_finds_the_person_behind_a_key(t *testing.T) {
 		}
 		byBoss, first := staffKey(as(boss))
 		_, second := staffKey(byBoss)
-		_, machine := staffKey(identity.AsSystem(nobody))
-		got, err := w.Behind(nobody, []string{boss.ID, first, second, machine, "unknown"})
-		if want := map[string]string{first: boss.ID, second: boss.ID}; err != nil || !maps.Equal(got, want) {
+		byMachine, machine := staffKey(identity.AsSystem(nobody))
+		_, third := staffKey(byMachine)
+		got, err := w.Behind(nobody, []string{boss.ID, first, second, machine, third, "unknown"})
+		if want := map[string]string{first: boss.ID, second: boss.ID, third: machine}; err != nil || !maps.Equal(got, want) {
 			t.Errorf("%v, want %v, %v", got, want, err)
 		}
 		if err := w.RevokeKey(as(boss), "", first); err != nil {

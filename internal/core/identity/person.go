@@ -6,9 +6,6 @@ import (
 	"souk/internal/base/i18n"
 )
 
-// userPrefix begins the ids of people with an account.
-const userPrefix = "usr"
-
 // Person is somebody who can sign in to the console.
 type Person struct {
 	ID           string

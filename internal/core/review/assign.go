@@ -12,8 +12,8 @@ import (
 // Staff lists who may decide cases.
 type Staff interface {
 	Reviewers(ctx context.Context) ([]Reviewer, error)
-	// Behind tells the person who made a key, directly or by another key; ids that are
-	// no person's key are left out.
+	// Behind tells the person (or the first key) that a key comes from; who stands for
+	// themselves is left out.
 	Behind(ctx context.Context, ids []string) (map[string]string, error)
 }
 

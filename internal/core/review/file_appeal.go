@@ -172,22 +172,19 @@ func (s *Service) opinion(ctx context.Context, c Case, source string, first Revi
 //
 // Source.
 func (s *Service) mayJudge(ctx context.Context, c Case, who Reviewer) error {
-	judges := map[string]bool{}
-	if c.AppealID != "" || c.SecondOf != "" {
-		var err error
-		if judges, err = s.judgesOf(ctx, c); err != nil {
-			return err
+	if c.First.By != "" {
+		if same, err := s.among(ctx, who.ID, map[string]bool{c.First.By: true}); err != nil || same {
+			return cmp.Or(err, errSameReviewer(false))
 		}
 	}
-	if c.First.By != "" {
-		judges[c.First.By] = true
-	}
-	same, err := s.among(ctx, who.ID, judges)
-	if err != nil {
-		return err
-	}
-	if same {
-		return errSameReviewer(c.AppealID != "")
+	if c.AppealID != "" || c.SecondOf != "" {
+		judges, err := s.judgesOf(ctx, c)
+		if err != nil {
+			return err
+		}
+		if same, err := s.among(ctx, who.ID, judges); err != nil || same {
+			return cmp.Or(err, errSameReviewer(c.AppealID != ""))
+		}
 	}
 	if c.AssignedTo != "" && c.AssignedTo != who.ID {
 		return errAssigned(c)

@@ -44,17 +44,18 @@ order by hits desc, listed_at_us desc, product_id desc limit $10`
 	sqlAllOfManySQLite = `select d.product_id, d.title_hits, d.listed_at_us from search_word d
 where d.token = $1 and d.active = true
 	and (d.title_hits, d.listed_at_us, d.product_id) < ($6, $7, $8)
-	and ` + sqlAllHasOthers
+	and ` + sqlAllHasOthers + sqlPartBest
 
 	sqlAllOfManyPostgres = `select d.product_id, d.title_hits, d.listed_at_us from (
 	select product_id, store_id, title_hits, listed_at_us from search_word
 	where token = $1 and active = true and (title_hits, listed_at_us, product_id) < ($6, $7, $8)
 	order by title_hits desc, listed_at_us desc, product_id desc limit $10) d
-where ` + sqlAllHasOthers
+where ` + sqlAllHasOthers + sqlPartBest
+
+	sqlPartBest = ` order by d.title_hits desc, d.listed_at_us desc, d.product_id desc limit $9`
 
 	sqlAllHasOthers = `(select count(*) from search_word w where w.product_id = d.product_id and w.store_id = d.store_id and w.token = any($2)) = $5
-	and (select 1 from search_word w where w.product_id = d.product_id and w.store_id = d.store_id and w.token >= $3 and w.token < $4 limit 1) = 1
-order by d.title_hits desc, d.listed_at_us desc, d.product_id desc limit $9`
+	and (select 1 from search_word w where w.product_id = d.product_id and w.store_id = d.store_id and w.token >= $3 and w.token < $4 limit 1) = 1`
 
 	sqlFindMatches = `with term as (
 	select product_id, title_hits, listed_at_us, 1 as whole, 0 as begun from search_word

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"souk/internal/base/fault"
@@ -73,11 +74,15 @@ const (
 // workFolder makes a folder to work in beside the backup, and removes those that
 // backups left behind that were killed: a copy of the database lies in them.
 func workFolder(dir string) (temp string, clean func(), err error) {
-	left, err := filepath.Glob(filepath.Join(dir, workPrefix+"*"))
+	files, err := os.ReadDir(dir)
 	if err != nil {
 		return "", nil, err
 	}
-	for _, old := range left {
+	for _, f := range files {
+		if !strings.HasPrefix(f.Name(), workPrefix) {
+			continue
+		}
+		old := filepath.Join(dir, f.Name())
 		lock, err := filelock.Hold(filepath.Join(old, workLock))
 		if err != nil { // it is at work
 			continue
@@ -86,14 +91,22 @@ func workFolder(dir string) (temp string, clean func(), err error) {
 			return "", nil, err
 		}
 	}
-	if temp, err = os.MkdirTemp(dir, workPrefix); err != nil {
-		return "", nil, err
+	for {
+		if temp, err = os.MkdirTemp(dir, workPrefix); err != nil {
+			return "", nil, err
+		}
+		lock, err := filelock.Hold(filepath.Join(temp, workLock))
+		if err == nil && filelock.Lasts(lock) {
+			return temp, func() { _, _ = os.RemoveAll(temp), lock.Close() }, nil
+		}
+		// Another backup, just beginning, took the folder for one that was left behind.
+		if err != nil && !errors.Is(err, filelock.ErrHeld) && !errors.Is(err, fs.ErrNotExist) {
+			return "", nil, errors.Join(err, os.RemoveAll(temp))
+		}
+		if lock != nil {
+			_ = lock.Close() //nolint:errcheck // nothing is in it
+		}
 	}
-	lock, err := filelock.Hold(filepath.Join(temp, workLock))
-	if err != nil {
-		return "", nil, errors.Join(err, os.RemoveAll(temp))
-	}
-	return temp, func() { _, _ = os.RemoveAll(temp), lock.Close() }, nil
 }
 
 func cannotWrite(op string, err error) error {

@@ -11,6 +11,17 @@ import (
 // ErrHeld says that another process holds the file.
 var ErrHeld = errors.New("filelock: another process holds it")
 
+// Lasts reports whether the held file is still the one that others would find: it may
+// have been removed just before it was held.
+func Lasts(held *os.File) bool {
+	there, err := os.Stat(held.Name())
+	if err != nil {
+		return false
+	}
+	own, err := held.Stat()
+	return err == nil && os.SameFile(own, there)
+}
+
 // Hold makes the file if there is none and holds it until it is closed. Errors:
 // ErrHeld; what the system says. On a file system without locks nobody is kept out.
 func Hold(path string) (*os.File, error) {

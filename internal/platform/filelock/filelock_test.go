@@ -2,6 +2,7 @@ package filelock_test
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -23,6 +24,12 @@ func TestHold(t *testing.T) {
 	again, err := filelock.Hold(path)
 	if err != nil {
 		t.Fatalf("free again: %v", err)
+	}
+	if !filelock.Lasts(again) {
+		t.Error("the file that is held is not there")
+	}
+	if err := os.Remove(path); err != nil || filelock.Lasts(again) {
+		t.Errorf("removed: %v, but it is there", err)
 	}
 	if err := again.Close(); err != nil {
 		t.Error(err)

@@ -115,3 +115,23 @@ func TestCheckpoint_beside_the_writer_keeps_the_log_short(t *testing.T) {
 		}
 	}
 }
+
+func TestClose_leaves_one_file_and_may_be_called_again(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "souk.db")
+	db, err := sqldb.Open(t.Context(), sqldb.DefaultConfig("sqlite:"+path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 5 {
+		if _, err := db.Exec(t.Context(), fmt.Sprintf("create table t%d (n integer)", n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := filepath.Glob(path + "-*"); err != nil || len(left) > 0 {
+		t.Errorf("who copies the file alone loses what lies in %q (%v)", left, err)
+	}
+	_ = db.Close() // says that it is closed, and no more
+}

@@ -3,7 +3,6 @@ package sqldb
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"sync"
 	"time"
 )
@@ -19,6 +18,7 @@ type checkpointer struct {
 	due  chan struct{}
 	quit chan struct{}
 	done sync.WaitGroup
+	once sync.Once
 
 	commits int // since the last one; guarded by the writer's goroutine
 }
@@ -58,8 +58,8 @@ func (c *checkpointer) loop() {
 			return
 		case <-c.due:
 		}
-		// One that fails loses nothing: the log keeps what was not copied, and the
-		// engine's own checkpoint reports it to the writer.
+		// One that fails loses nothing: the log keeps what was not copied, and the next
+		// one, or the engine's own, tries again.
 		_, _ = c.db.ExecContext(context.Background(), "pragma wal_checkpoint(passive)")
 		select {
 		case <-c.quit:
@@ -70,7 +70,7 @@ func (c *checkpointer) loop() {
 }
 
 func (c *checkpointer) stop() error {
-	close(c.quit)
+	c.once.Do(func() { close(c.quit) })
 	c.done.Wait()
-	return errors.Join(c.db.Close())
+	return c.db.Close()
 }

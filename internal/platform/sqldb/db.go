@@ -251,7 +251,7 @@ func (db *DB) execAlone(ctx context.Context, query string, args ...any) (n int64
 // Prepare checks a statement against the schema without running it.
 func (db *DB) Prepare(ctx context.Context, query string) error {
 	if db.engine == SQLite {
-		query = anyOfJSON(query, "value")
+		query = anyOfJSON(query, "")
 	}
 	s, err := db.pool.PrepareContext(ctx, query)
 	if err != nil {

@@ -23,8 +23,8 @@
 // runs in its own savepoint, so a fault of one rolls back only its own part, and
 // each gets its own result after the commit. Reads outside a transaction go to a
 // pool of query-only connections beside it. [DB.InTxAsyncCommit] is for what may be
-// asked for again after a loss of power: it does not wait for the disk, and never
-// shares a commit with one that does. Checkpoints of the write-ahead log go on beside
+// asked for again after a loss of power: it does not wait for the disk, and nobody who
+// does joins its commit. Checkpoints of the write-ahead log go on beside
 // the writer, so that no commit pays for them.
 //
 // # Invariants

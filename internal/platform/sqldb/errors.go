@@ -60,7 +60,13 @@ func mapError(op string, err error) error {
 	return fault.E(op, fault.Internal, code, err, "Something went wrong on our side. Nothing was lost; please try again.")
 }
 
+// errNotText is what a list with broken UTF-8 is refused with.
+var errNotText = errors.New("sqldb: a list must be UTF-8")
+
 func codeOf(err error) string {
+	if errors.Is(err, errNotText) {
+		return CodeText
+	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return CodeCancelled
 	}

@@ -3,8 +3,9 @@ package sqldb
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"regexp"
+	"slices"
+	"strconv"
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
@@ -17,56 +18,68 @@ import (
 // a JSON array and reads it with json_each.
 var anyOf = regexp.MustCompile(`= any\((\$\d+)\)`)
 
-var errNotText = errors.New("sqldb: a list of bytes must be UTF-8")
-
-// portable is the statement and its arguments as the engine takes them.
+// portable is the statement and its arguments as the engine takes them. Fault Invalid
+// "text.invalid" for a list with broken UTF-8.
 func (db *DB) portable(query string, args []any) (string, []any, error) {
-	var lists []any // args with every list as the engine takes it, nil when there is none
-	item := "value"
+	kinds := make([]byte, len(args)) // of each argument: 'b' a list of bytes, 't' another list
+	var out []any                    // args with every list as the engine takes it, nil when there is none
 	for i, a := range args {
-		var list any
-		switch a := a.(type) {
-		case []string:
-			list = orEmpty(a)
-		case []int64:
-			list = orEmpty(a)
-		case [][]byte:
-			list = orEmpty(a)
-			if db.engine == SQLite {
-				texts := make([]string, len(a))
-				for n, b := range a {
-					if !utf8.Valid(b) {
-						return "", nil, errNotText
-					}
-					texts[n] = string(b)
-				}
-				list, item = texts, "cast(value as blob)"
-			}
-		default:
+		list, kind := listOf(a)
+		if kinds[i] = kind; kind == 0 {
 			continue
 		}
-		if lists == nil {
-			lists = append(lists, args...)
+		if out == nil {
+			out = append(out, args...)
 		}
-		if lists[i] = list; db.engine == SQLite {
-			b, err := json.Marshal(list)
+		if out[i] = list; db.engine == SQLite {
+			text, err := asJSON(list)
 			if err != nil {
 				return "", nil, err
 			}
-			lists[i] = string(b)
+			out[i] = text
 		}
 	}
 	switch {
-	case lists == nil:
+	case out == nil:
 		return query, args, nil
 	case db.engine == Postgres:
-		return query, lists, nil
+		return query, out, nil
 	}
-	done, ok := db.rewritten.Load(query)
+	key := query + "\x00" + string(kinds)
+	done, ok := db.rewritten.Load(key)
 	if !ok {
-		done, _ = db.rewritten.LoadOrStore(query, anyOfJSON(query, item))
+		done, _ = db.rewritten.LoadOrStore(key, anyOfJSON(query, string(kinds)))
 	}
-	return done.(string), lists, nil
+	return done.(string), out, nil
+}
+
+// listOf is an argument that is a list, never nil; kind 0 when it is none.
+func listOf(arg any) (list any, kind byte) {
+	switch a := arg.(type) {
+	case []string:
+		return orEmpty(a), 't'
+	case []int64:
+		return orEmpty(a), 't'
+	case [][]byte:
+		return orEmpty(a), 'b'
+	}
+	return nil, 0
+}
+
+// asJSON is a list as SQLite takes it.
+func asJSON(list any) (string, error) {
+	texts, ok := list.([]string)
+	if bytes, isBytes := list.([][]byte); isBytes {
+		for _, b := range bytes {
+			texts = append(texts, string(b))
+		}
+		list, ok = orEmpty(texts), true
+	}
+	if ok && slices.ContainsFunc(texts, func(t string) bool { return !utf8.ValidString(t) }) {
+		return "", mapError("sqldb.lists", errNotText) // JSON would change it without a word
+	}
+	b, err := json.Marshal(list)
+	return string(b), err
 }
 
 // orEmpty keeps an empty list from becoming null, which is "= any" to nothing and
@@ -78,14 +91,21 @@ func orEmpty[T any](list []T) []T {
 	return list
 }
 
-// anyOfJSON is a statement with lists as SQLite takes it.
-func anyOfJSON(query, item string) string {
-	return anyOf.ReplaceAllString(query, "in (select "+item+" from json_each(${1}))")
+// anyOfJSON is a statement with lists as SQLite takes it; kinds are its arguments'.
+func anyOfJSON(query, kinds string) string {
+	return anyOf.ReplaceAllStringFunc(query, func(match string) string {
+		place := anyOf.FindStringSubmatch(match)[1]
+		item := "value"
+		if n, err := strconv.Atoi(place[1:]); err == nil && n <= len(kinds) && kinds[n-1] == 'b' {
+			item = "cast(value as blob)"
+		}
+		return "in (select " + item + " from json_each(" + place + "))"
+	})
 }
 
 // ExecEach runs a statement once for each row of arguments, in the context's
 // transaction or in one of its own, and returns how many rows it changed in all.
-// PostgreSQL gets them all in one go.
+// PostgreSQL gets them all in one go. After a fault the transaction can only fail.
 func (db *DB) ExecEach(ctx context.Context, query string, rows [][]any) (changed int64, err error) {
 	t := txOf(ctx, db)
 	if t == nil {

@@ -66,9 +66,16 @@ func TestLists(t *testing.T) {
 				t.Errorf("%d %v", n, err)
 			}
 			if db.Engine() == sqldb.SQLite {
-				if _, err := sqldb.One(ctx, db, sqldb.Scalar[int64], found, [][]byte{{0xff}}); fault.CodeOf(err) != sqldb.CodeInternal {
+				if _, err := sqldb.One(ctx, db, sqldb.Scalar[int64], found, [][]byte{{0xff}}); fault.CodeOf(err) != sqldb.CodeText {
 					t.Errorf("bytes that are no text: %v", err)
 				}
+			}
+			if _, err := sqldb.All(ctx, db, sqldb.Scalar[string], byID, "s", []string{"\xff"}, int64(10)); fault.CodeOf(err) != sqldb.CodeText {
+				t.Errorf("a text that is none: %v", err)
+			}
+			const mixed = "select count(*) from search_word, outbox_delivery where token = any($1) and event_id = any($2)"
+			if n, err := sqldb.One(ctx, db, sqldb.Scalar[int64], mixed, [][]byte{[]byte("杯")}, []string{`e'9"`}); err != nil || n != 1 {
+				t.Errorf("bytes and texts together: %d %v", n, err)
 			}
 		})
 		t.Run("X-68_a_row_that_fails_takes_the_others_with_it", func(t *testing.T) {

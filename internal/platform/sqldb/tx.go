@@ -46,10 +46,11 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 }
 
 // InTxAsyncCommit is InTx without the wait for the disk: the commit outlives this
-// process at once, but a loss of power only once a later commit of InTx has returned
-// (or the system has written its buffers). A later commit never survives without the
-// earlier ones. It is for what is asked for again when it is gone: a quote that holds
-// nothing, a mark that a request is under way.
+// process at once, but a loss of power only once a later InTx that wrote something has
+// returned (or the system has written its buffers). A later commit never survives
+// without the earlier ones. An InTx inside of it joins it, and is no more durable. It
+// is for what is asked for again when it is gone: a quote that holds nothing, a mark
+// that a request is under way.
 //
 // Source: postgresql.org "synchronous_commit", sqlite.org "synchronous=NORMAL".
 func (db *DB) InTxAsyncCommit(ctx context.Context, fn func(ctx context.Context) error) error {

@@ -74,7 +74,6 @@ func (p EligibilityPolicy) validate() []policy.Problem {
 	c.That(p.MinStars.Cmp(ratio.Of(1, 1)) >= 0 && p.MinStars.Cmp(ratio.Of(5, 1)) <= 0, "eligibility.min_stars", "取值为 1 到 5。", "From 1 to 5.")
 	c.That(p.OpenWithin >= 0, "eligibility.open_within", "不能为负数。", "Not negative.")
 	c.Words("eligibility.regions", p.Regions)
-	c.Distinct("eligibility.documents", p.Documents) // of any type: the marketplace may verify its own
 	for _, e := range p.Entities {
 		c.That(e.Valid(), "eligibility.entities", "取值为 company 或 sole_proprietor。", "company or sole_proprietor.")
 	}

@@ -2,6 +2,7 @@ package video
 
 import (
 	"context"
+
 	"souk/internal/base/clock"
 	"souk/internal/base/page"
 	"souk/internal/platform/sqldb"

@@ -23,6 +23,7 @@ import (
 	"testing"
 	"time"
 
+	"souk/internal/base/clock"
 	"souk/internal/platform/filelock"
 	"souk/internal/platform/sqldb"
 )
@@ -116,7 +117,7 @@ func clusterFolder() (string, error) {
 		return "", err
 	}
 	for _, old := range left {
-		if info, err := os.Stat(old); err != nil || time.Since(info.ModTime()) < time.Minute { // perhaps not held yet
+		if info, err := os.Stat(old); err != nil || (clock.System{}).Now().Sub(info.ModTime()) < time.Minute { // perhaps not held yet
 			continue
 		}
 		lock, err := filelock.Hold(filepath.Join(old, folderLock))

@@ -890,7 +890,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that is kept of a buyer */
+        /**
+         * Everything that is kept of a buyer
+         * @description By id, or by the e-mail address that the host told.
+         */
         get: operations["privacy.export"];
         put?: never;
         post?: never;
