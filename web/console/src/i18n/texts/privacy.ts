@@ -8,7 +8,10 @@ export const privacy = {
     "Give out or forget what is kept of a buyer, on the buyer's request. Both go into the audit trail, which never says whose it was.",
   ),
   "privacy.buyer": T("买家编号或邮箱", "Buyer's id or e-mail"),
-  "privacy.buyer_hint": T("商城里的买家编号（例如订单上的那个），或商城登记的邮箱。", "The id in the shop, such as on an order, or the address that the shop told."),
+  "privacy.buyer_hint": T(
+    "商城里的买家编号（例如订单上的那个），或商城登记的邮箱。",
+    "The id in the shop, such as on an order, or the address that the shop told.",
+  ),
   "privacy.look": T("查找", "Look up"),
   "privacy.of": T("{{buyer}} 的数据", "What is kept of {{buyer}}"),
   "privacy.nothing": T("没有这位买家的数据", "Nothing is kept of this buyer"),
