@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -29,12 +30,12 @@ func readCPUTime() (t cpuTime) {
 	return t
 }
 
-// stolenSince is the share of the time that the host of a virtual machine gave to
-// others, 0–100: times measured meanwhile are the host's as much as ours.
-func (t cpuTime) stolenSince() float64 {
-	now := readCPUTime()
-	if now.all <= t.all {
-		return 0
+// MarshalJSON is the share of the time since t that the host of a virtual machine gave
+// to others, 0–100.
+func (t cpuTime) MarshalJSON() ([]byte, error) {
+	now, share := readCPUTime(), 0.0
+	if now.all > t.all {
+		share = 100 * (now.stolen - t.stolen) / (now.all - t.all)
 	}
-	return 100 * (now.stolen - t.stolen) / (now.all - t.all)
+	return strconv.AppendFloat(nil, share, 'f', 1, 64), nil
 }
