@@ -13,7 +13,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"souk/internal/base/fault"
@@ -43,11 +42,14 @@ func Write(ctx context.Context, src Source, path string) (Manifest, error) {
 	if _, err := os.Lstat(path); err == nil {
 		return Manifest{}, fault.T(op, fault.Conflict, "backup.exists", "文件已存在："+path+"，请另选名称。", path+" is there already; choose another name.")
 	}
-	temp, clean, err := workFolder(filepath.Dir(path))
+	if err := filelock.RemoveAbandoned(filepath.Dir(path), workPrefix); err != nil {
+		return Manifest{}, cannotWrite(op, err)
+	}
+	temp, held, err := filelock.MakeFolder(filepath.Dir(path), workPrefix)
 	if err != nil {
 		return Manifest{}, cannotWrite(op, err)
 	}
-	defer clean()
+	defer func() { _, _ = os.RemoveAll(temp), held.Close() }() // what stays is abandoned
 	snapshot := filepath.Join(temp, databaseName)
 	if err := src.DB.Snapshot(ctx, snapshot); err != nil {
 		return Manifest{}, fault.Wrap(op, err)
@@ -64,50 +66,9 @@ func Write(ctx context.Context, src Source, path string) (Manifest, error) {
 	return m, syncFolder(filepath.Dir(path))
 }
 
-// Names of a folder that a backup is written in, and of the file in it that the
-// running backup holds.
-const (
-	workPrefix = ".souk-backup-"
-	workLock   = "lock"
-)
-
-// workFolder makes a folder to work in beside the backup, and removes those that
-// backups left behind that were killed: a copy of the database lies in them.
-func workFolder(dir string) (temp string, clean func(), err error) {
-	files, err := os.ReadDir(dir)
-	if err != nil {
-		return "", nil, err
-	}
-	for _, f := range files {
-		if !strings.HasPrefix(f.Name(), workPrefix) {
-			continue
-		}
-		old := filepath.Join(dir, f.Name())
-		lock, err := filelock.Hold(filepath.Join(old, workLock))
-		if err != nil { // it is at work
-			continue
-		}
-		if err := errors.Join(os.RemoveAll(old), lock.Close()); err != nil {
-			return "", nil, err
-		}
-	}
-	for {
-		if temp, err = os.MkdirTemp(dir, workPrefix); err != nil {
-			return "", nil, err
-		}
-		lock, err := filelock.Hold(filepath.Join(temp, workLock))
-		if err == nil && filelock.Lasts(lock) {
-			return temp, func() { _, _ = os.RemoveAll(temp), lock.Close() }, nil
-		}
-		// Another backup, just beginning, took the folder for one that was left behind.
-		if err != nil && !errors.Is(err, filelock.ErrHeld) && !errors.Is(err, fs.ErrNotExist) {
-			return "", nil, errors.Join(err, os.RemoveAll(temp))
-		}
-		if lock != nil {
-			_ = lock.Close() //nolint:errcheck // nothing is in it
-		}
-	}
-}
+// workPrefix begins the names of the folders that backups are written in: a copy of
+// the database lies in them.
+const workPrefix = ".souk-backup-"
 
 func cannotWrite(op string, err error) error {
 	return fault.T(op, fault.Unavailable, "backup.cannot_write", "无法写入备份："+err.Error(), "The backup cannot be written: "+err.Error()).Because(err)

@@ -23,7 +23,6 @@ import (
 	"testing"
 	"time"
 
-	"souk/internal/base/clock"
 	"souk/internal/platform/filelock"
 	"souk/internal/platform/sqldb"
 )
@@ -100,11 +99,8 @@ func Start(ctx context.Context, settings Settings) (string, error) {
 	return u, waitReady(ctx, u)
 }
 
-// Names of a cluster's folder, and of the file in it that the process holds.
-const (
-	folderPrefix = "souk-pg-"
-	folderLock   = "souk.lock"
-)
+// folderPrefix begins the names of the clusters' folders.
+const folderPrefix = "souk-pg-"
 
 // held keeps the folders of this process's clusters.
 var held []*os.File
@@ -112,25 +108,8 @@ var held []*os.File
 // clusterFolder makes a folder and removes those of processes that have ended: the
 // kernel ends their servers, nobody their files.
 func clusterFolder() (string, error) {
-	left, err := filepath.Glob(filepath.Join(os.TempDir(), folderPrefix+"*"))
-	if err != nil {
-		return "", err
-	}
-	for _, old := range left {
-		if info, err := os.Stat(old); err != nil || (clock.System{}).Now().Sub(info.ModTime()) < time.Minute { // perhaps not held yet
-			continue
-		}
-		lock, err := filelock.Hold(filepath.Join(old, folderLock))
-		if err != nil { // in use, or somebody else's
-			continue
-		}
-		_, _ = os.RemoveAll(old), lock.Close() // what stays is tried again
-	}
-	dir, err := os.MkdirTemp("", folderPrefix)
-	if err != nil {
-		return "", err
-	}
-	lock, err := filelock.Hold(filepath.Join(dir, folderLock))
+	_ = filelock.RemoveAbandoned(os.TempDir(), folderPrefix) // what stays is tried again
+	dir, lock, err := filelock.MakeFolder(os.TempDir(), folderPrefix)
 	held = append(held, lock)
 	return dir, err
 }
