@@ -71,11 +71,7 @@ func (s *Service) AllByIDs(ctx context.Context, ids []string) ([]Product, error)
 // AllStores says whose the products are, active or not; ids that are not there
 // are left out.
 func (s *Service) AllStores(ctx context.Context, ids []string) (map[string]string, error) {
-	out := make(map[string]string, len(ids))
-	rows, err := s.storesOf(ctx, ids)
-	for _, o := range rows {
-		out[o.id] = o.store
-	}
+	out, err := s.storesOf(ctx, ids)
 	return out, fault.Wrap("catalog.AllStores", err)
 }
 

@@ -98,11 +98,6 @@ func (s *Service) newest(ctx context.Context, query string, req page.Request, he
 	return page.Cut(rows, req.Rows(), func(p Product) []string { return page.TimeKey(p.ListedAt, p.ID) }), nil
 }
 
-type owned struct{ id, store string }
-
-func (s *Service) storesOf(ctx context.Context, ids []string) ([]owned, error) {
-	return sqldb.All(ctx, s.db, func(r sqldb.Row) (owned, error) {
-		var o owned
-		return o, r.Scan(&o.id, &o.store)
-	}, sqlAllProductStores, ids)
+func (s *Service) storesOf(ctx context.Context, ids []string) (map[string]string, error) {
+	return sqldb.Pairs(ctx, s.db, sqlAllProductStores, ids)
 }

@@ -97,13 +97,5 @@ func (s *Service) revoke(ctx context.Context, storeID, id string, now time.Time)
 
 // keyMakers are the ids of who made the keys, by the keys' ids.
 func (s *Service) keyMakers(ctx context.Context, ids []string) (map[string]string, error) {
-	rows, err := sqldb.All(ctx, s.db, func(r sqldb.Row) ([2]string, error) {
-		var keyAndMaker [2]string
-		return keyAndMaker, r.Scan(&keyAndMaker[0], &keyAndMaker[1])
-	}, sqlAllKeysMade, ids)
-	out := make(map[string]string, len(rows))
-	for _, row := range rows {
-		out[row[0]] = row[1]
-	}
-	return out, err
+	return sqldb.Pairs(ctx, s.db, sqlAllKeysMade, ids)
 }

@@ -44,15 +44,7 @@ func (s *Service) find(ctx context.Context, id string) (Store, error) {
 }
 
 func (s *Service) names(ctx context.Context, ids []string) (map[string]string, error) {
-	rows, err := sqldb.All(ctx, s.db, func(r sqldb.Row) ([2]string, error) {
-		var idAndName [2]string
-		return idAndName, r.Scan(&idAndName[0], &idAndName[1])
-	}, sqlListStoreNames, ids)
-	out := make(map[string]string, len(rows))
-	for _, row := range rows {
-		out[row[0]] = row[1]
-	}
-	return out, err
+	return sqldb.Pairs(ctx, s.db, sqlListStoreNames, ids)
 }
 
 func (s *Service) lock(ctx context.Context, id string) (bool, error) {

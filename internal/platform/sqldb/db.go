@@ -320,6 +320,19 @@ func All[T any](ctx context.Context, db *DB, scan func(Row) (T, error), query st
 	return out, mapError("sqldb.All", rows.Err())
 }
 
+// Pairs reads rows of two texts, the first of which occurs once, as a map.
+func Pairs(ctx context.Context, db *DB, query string, args ...any) (map[string]string, error) {
+	rows, err := All(ctx, db, func(r Row) ([2]string, error) {
+		var pair [2]string
+		return pair, r.Scan(&pair[0], &pair[1])
+	}, query, args...)
+	out := make(map[string]string, len(rows))
+	for _, pair := range rows {
+		out[pair[0]] = pair[1]
+	}
+	return out, err
+}
+
 // Maybe reads at most one row and reports whether there was one.
 func Maybe[T any](ctx context.Context, db *DB, scan func(Row) (T, error), query string, args ...any) (T, bool, error) {
 	var zero T

@@ -160,16 +160,7 @@ func (s *Service) attemptsOf(ctx context.Context, storeID string, videos []Video
 
 // attemptTitles gives what attempts of the store were called when they came.
 func (s *Service) attemptTitles(ctx context.Context, storeID string, ids []string) (map[string]string, error) {
-	out := map[string]string{}
-	rows, err := sqldb.All(ctx, s.db, func(r sqldb.Row) ([2]string, error) {
-		var idAndTitle [2]string
-		err := r.Scan(&idAndTitle[0], &idAndTitle[1])
-		return idAndTitle, err
-	}, sqlListAttemptTitles, storeID, ids)
-	for _, row := range rows {
-		out[row[0]] = row[1]
-	}
-	return out, err
+	return sqldb.Pairs(ctx, s.db, sqlListAttemptTitles, storeID, ids)
 }
 
 // saveVerdict ends the automatic stage once; false when it had ended before.
