@@ -144,14 +144,14 @@ func (a *API) holdKey(ctx context.Context, id keyID, token string) (release func
 
 // beginKey takes the key for this request, or finds the answer to replay.
 func (a *API) beginKey(ctx context.Context, id keyID, token, sum string) (row keyRow, replay bool, err error) {
+	now := a.cfg.Machine.Now()
+	until := now.Add(lease)
+	ours, err := a.insertKey(ctx, id, sum, token, now, until)
+	if err != nil || ours {
+		return keyRow{}, false, err
+	}
 	err = a.cfg.DB.InTxAsyncCommit(ctx, func(ctx context.Context) error {
 		row, replay = keyRow{}, false
-		now := a.cfg.Machine.Now()
-		until := now.Add(lease)
-		ours, err := a.insertKey(ctx, id, sum, token, now, until)
-		if err != nil || ours {
-			return err
-		}
 		found, ok, err := a.getKey(ctx, id)
 		if err != nil {
 			return err
@@ -164,7 +164,8 @@ func (a *API) beginKey(ctx context.Context, id keyID, token, sum string) (row ke
 		if err != nil || replay {
 			return err
 		}
-		if ours, err = a.takeKey(ctx, id, sum, token, row.token, now, until); err == nil && !ours {
+		ours, err := a.takeKey(ctx, id, sum, token, row.token, now, until)
+		if err == nil && !ours {
 			err = inFlight()
 		}
 		return err
@@ -212,25 +213,26 @@ func inFlight() error {
 // settleKey keeps the answer of a request that succeeded or had an effect, and
 // forgets one that was refused without any: it may be tried again.
 func (a *API) settleKey(ctx context.Context, op Op, id keyID, token string, answer *buffered) {
-	ctx = context.WithoutCancel(ctx)
-	err := a.cfg.DB.InTxAsyncCommit(ctx, func(ctx context.Context) error {
-		if answer.code() >= 400 {
-			if released, err := a.releaseKey(ctx, id, token); err != nil || released {
-				return err
-			}
-		}
-		if op.Secret || answer.secret() {
-			return a.finishKey(ctx, id, token, keySecret, answer.code(), "", []byte{})
-		}
-		header, err := json.Marshal(answer.kept())
-		if err != nil {
-			return err
-		}
-		return a.finishKey(ctx, id, token, keyDone, answer.code(), string(header), answer.body.Bytes())
-	})
+	err := a.keepAnswer(context.WithoutCancel(ctx), op, id, token, answer)
 	if err != nil {
 		a.cfg.Log.ErrorContext(ctx, "the answer of a keyed request was not kept", "route", id.route, "trace_id", TraceID(ctx), "error", err.Error())
 	}
+}
+
+func (a *API) keepAnswer(ctx context.Context, op Op, id keyID, token string, answer *buffered) error {
+	if answer.code() >= 400 {
+		if released, err := a.releaseKey(ctx, id, token); err != nil || released {
+			return err
+		}
+	}
+	if op.Secret || answer.secret() {
+		return a.finishKey(ctx, id, token, keySecret, answer.code(), "", []byte{})
+	}
+	header, err := json.Marshal(answer.kept())
+	if err != nil {
+		return err
+	}
+	return a.finishKey(ctx, id, token, keyDone, answer.code(), string(header), answer.body.Bytes())
 }
 
 func (a *API) replay(w http.ResponseWriter, r *http.Request, row keyRow) {
@@ -278,11 +280,15 @@ const maxKept = 1 << 20
 // that it holds one.
 var looksSecret = regexp.MustCompile(`"(sk_[0-9A-Za-z]|eyJ[0-9A-Za-z_-]+\.)`)
 
+func holdsSecret(body []byte) bool { // the expression is dear, and most answers hold neither beginning
+	return (bytes.Contains(body, []byte(`"sk_`)) || bytes.Contains(body, []byte(`"eyJ`))) && looksSecret.Match(body)
+}
+
 // secret reports whether the answer must not be kept: it sets a cookie, forbids
 // being stored, holds what looks like a key or token, or is too large.
 func (b *buffered) secret() bool {
 	return b.header.Get("Set-Cookie") != "" || b.code() < 400 && b.header.Get("Cache-Control") == "no-store" ||
-		b.body.Len() > maxKept || looksSecret.Match(b.body.Bytes())
+		b.body.Len() > maxKept || holdsSecret(b.body.Bytes())
 }
 
 // keptHeaders are the headers that belong to the answer itself.

@@ -66,7 +66,7 @@ func scanKey(r sqldb.Row) (keyRow, error) {
 }
 
 func (a *API) insertKey(ctx context.Context, id keyID, hash, token string, now, until time.Time) (bool, error) {
-	n, err := a.cfg.DB.Exec(ctx, sqlInsertKey, id.principal, id.route, id.key, hash, token, clock.Micros(until), []byte{}, clock.Micros(now))
+	n, err := a.cfg.DB.ExecAsyncCommit(ctx, sqlInsertKey, id.principal, id.route, id.key, hash, token, clock.Micros(until), []byte{}, clock.Micros(now))
 	return n == 1, err
 }
 
@@ -76,7 +76,7 @@ func (a *API) getKey(ctx context.Context, id keyID) (keyRow, bool, error) {
 
 // takeKey gives an abandoned key to a new token; false when somebody was faster.
 func (a *API) takeKey(ctx context.Context, id keyID, hash, token, old string, now, until time.Time) (bool, error) {
-	n, err := a.cfg.DB.Exec(ctx, sqlTakeKey, hash, token, clock.Micros(until), clock.Micros(now), id.principal, id.route, id.key, old)
+	n, err := a.cfg.DB.ExecAsyncCommit(ctx, sqlTakeKey, hash, token, clock.Micros(until), clock.Micros(now), id.principal, id.route, id.key, old)
 	return n == 1, err
 }
 
@@ -96,13 +96,13 @@ func (a *API) finishKey(ctx context.Context, id keyID, token, state string, stat
 	if body == nil {
 		body = []byte{} // nil would be null
 	}
-	_, err := a.cfg.DB.Exec(ctx, sqlFinishKey, state, int64(status), header, body, id.principal, id.route, id.key, token)
+	_, err := a.cfg.DB.ExecAsyncCommit(ctx, sqlFinishKey, state, int64(status), header, body, id.principal, id.route, id.key, token)
 	return err
 }
 
 // releaseKey forgets a request that had no effect; false when it had one.
 func (a *API) releaseKey(ctx context.Context, id keyID, token string) (bool, error) {
-	n, err := a.cfg.DB.Exec(ctx, sqlReleaseKey, id.principal, id.route, id.key, token)
+	n, err := a.cfg.DB.ExecAsyncCommit(ctx, sqlReleaseKey, id.principal, id.route, id.key, token)
 	return n == 1, err
 }
 

@@ -44,6 +44,32 @@ func TestInTxAsyncCommit(t *testing.T) {
 			}
 		})
 	})
+	t.Run("X-68_so_does_a_statement_by_itself", func(t *testing.T) {
+		sqltest.Each(t, platform, func(t *testing.T, db *sqldb.DB) {
+			note := "insert into cron (name, last_tick_us) select $1 || current_setting('synchronous_commit'), 0"
+			want := map[string]bool{"plain:on": true, "async:off": true}
+			if db.Engine() == sqldb.SQLite {
+				note = "insert into cron (name, last_tick_us) select $1 || synchronous, 0 from pragma_synchronous"
+				want = map[string]bool{"plain:2": true, "async:1": true}
+			}
+			for range 2 { // in any order, on the connections that the other one gave back
+				for name, exec := range map[string]func(context.Context, string, ...any) (int64, error){"plain:": db.Exec, "async:": db.ExecAsyncCommit} {
+					if _, err := exec(t.Context(), note+" where true on conflict (name) do nothing", name); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			got, err := sqldb.All(t.Context(), db, sqldb.Scalar[string], "select name from cron")
+			for _, name := range got {
+				if !want[name] {
+					t.Errorf("a statement ran as %q", name)
+				}
+			}
+			if err != nil || len(got) != len(want) {
+				t.Errorf("%v, %v", got, err)
+			}
+		})
+	})
 	t.Run("X-68_beside_each_other_a_durable_one_never_shares_a_commit_that_is_not", func(t *testing.T) {
 		sqltest.Each(t, platform, func(t *testing.T, db *sqldb.DB) {
 			culprit := errors.New("culprit")

@@ -12,8 +12,9 @@ import (
 	"sync"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
-	_ "modernc.org/sqlite"             // driver "sqlite"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // driver "sqlite"
 
 	"souk/internal/base/fault"
 )
@@ -67,12 +68,13 @@ func splitURL(raw string) (Engine, string, error) {
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
-	engine Engine
-	cfg    Config
-	pool   *sql.DB // readers on SQLite, everything on PostgreSQL
-	write  *sql.DB // SQLite: the pool that holds the one write connection
-	writer *writer
-	checks *checkpointer // SQLite
+	engine  Engine
+	cfg     Config
+	pool    *sql.DB // readers on SQLite, all but relaxed on PostgreSQL
+	relaxed *sql.DB // PostgreSQL: connections whose commits do not wait for the disk
+	write   *sql.DB // SQLite: the pool that holds the one write connection
+	writer  *writer
+	checks  *checkpointer // SQLite
 
 	mu    sync.Mutex
 	stmts map[string]*sql.Stmt // prepared reads of the SQLite pool
@@ -151,14 +153,21 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 }
 
 func (db *DB) openPostgres(ctx context.Context, target string) error {
-	p, err := sql.Open("pgx", target)
+	cfg, err := pgx.ParseConfig(target)
 	if err != nil {
 		return err
 	}
-	p.SetMaxOpenConns(max(db.cfg.Readers, 4))
-	p.SetMaxIdleConns(max(db.cfg.Readers, 4))
-	p.SetConnMaxIdleTime(5 * time.Minute)
-	db.pool = p
+	open := func(cfg pgx.ConnConfig) *sql.DB {
+		p := stdlib.OpenDB(cfg)
+		p.SetMaxOpenConns(max(db.cfg.Readers, 4))
+		p.SetMaxIdleConns(max(db.cfg.Readers, 4))
+		p.SetConnMaxIdleTime(5 * time.Minute)
+		return p
+	}
+	db.pool = open(*cfg)
+	cfg = cfg.Copy()
+	cfg.RuntimeParams["synchronous_commit"] = "off"
+	db.relaxed = open(*cfg) // said once for a connection instead of in every transaction
 	return db.Ping(ctx)
 }
 
@@ -176,9 +185,10 @@ func (db *DB) Close() error {
 	if db.writer != nil {
 		err = errors.Join(db.writer.stop(), db.checks.stop())
 	}
-	err = errors.Join(err, db.pool.Close())
-	if db.write != nil {
-		err = errors.Join(err, db.write.Close())
+	for _, p := range []*sql.DB{db.pool, db.relaxed, db.write} {
+		if p != nil {
+			err = errors.Join(err, p.Close())
+		}
 	}
 	return err
 }
@@ -212,40 +222,46 @@ func (db *DB) reader(ctx context.Context) (context.Context, runner) {
 // Exec runs a statement in the context's transaction, or in one of its own,
 // and returns how many rows it changed.
 func (db *DB) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	query, args, err := db.portable(query, args)
+	return db.exec(ctx, durable, query, args)
+}
+
+// ExecAsyncCommit is Exec; a transaction of its own is one of InTxAsyncCommit.
+func (db *DB) ExecAsyncCommit(ctx context.Context, query string, args ...any) (int64, error) {
+	return db.exec(ctx, asyncCommit, query, args)
+}
+
+func (db *DB) exec(ctx context.Context, d durability, query string, args []any) (n int64, err error) {
+	query, args, err = db.portable(query, args)
 	if err != nil {
 		return 0, mapError("sqldb.Exec", err)
 	}
-	if t := txOf(ctx, db); t != nil {
-		res, err := t.run.ExecContext(t.statementContext(ctx), query, args...)
-		if err != nil {
-			return 0, mapError("sqldb.Exec", err)
-		}
-		n, err := res.RowsAffected()
-		return n, mapError("sqldb.Exec", err)
-	}
-	if db.engine == Postgres && beforeCommit(ctx) == nil {
-		return db.execAlone(ctx, query, args...)
-	}
-	var n int64
-	err = db.InTx(ctx, func(ctx context.Context) error {
-		n, err = db.Exec(ctx, query, args...)
-		return err
-	})
-	return n, err
-}
-
-// execAlone leaves the transaction around one statement to PostgreSQL: one way there
-// and back instead of three.
-func (db *DB) execAlone(ctx context.Context, query string, args ...any) (n int64, err error) {
-	err = tryAgain(ctx, func() error {
-		res, err := db.pool.ExecContext(ctx, query, args...)
+	run := func(ctx context.Context, on runner) error {
+		res, err := on.ExecContext(ctx, query, args...)
 		if err == nil {
 			n, err = res.RowsAffected()
 		}
 		return err
+	}
+	if t := txOf(ctx, db); t != nil {
+		return n, mapError("sqldb.Exec", run(t.statementContext(ctx), t.run))
+	}
+	if db.engine == Postgres && beforeCommit(ctx) == nil { // one way there and back instead of three
+		err = tryAgain(ctx, func() error { return run(ctx, db.postgresPool(d)) })
+		return n, mapError("sqldb.Exec", err)
+	}
+	err = db.inTx(ctx, d, func(ctx context.Context) error {
+		t := txOf(ctx, db)
+		return mapError("sqldb.Exec", run(t.statementContext(ctx), t.run))
 	})
-	return n, mapError("sqldb.Exec", err)
+	return n, err
+}
+
+// postgresPool holds the connections whose commits are as durable as that.
+func (db *DB) postgresPool(d durability) *sql.DB {
+	if d == asyncCommit {
+		return db.relaxed
+	}
+	return db.pool
 }
 
 // Prepare checks a statement against the schema without running it.

@@ -24,7 +24,8 @@
 // each gets its own result after the commit. Reads outside a transaction go to a
 // pool of query-only connections beside it. [DB.InTxAsyncCommit] is for what may be
 // asked for again after a loss of power: it does not wait for the disk, and nobody who
-// does joins its commit. Checkpoints of the write-ahead log go on beside
+// does joins its commit (PostgreSQL: connections of their own with synchronous_commit
+// off, so that no statement is spent on saying it). Checkpoints of the write-ahead log go on beside
 // the writer, so that no commit pays for them.
 //
 // # Invariants

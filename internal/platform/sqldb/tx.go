@@ -137,7 +137,7 @@ func tryAgain(ctx context.Context, work func() error) error {
 }
 
 func (db *DB) tryPostgres(ctx context.Context, d durability, fn func(ctx context.Context) error) ([]func(), error) {
-	conn, err := db.pool.Conn(ctx)
+	conn, err := db.postgresPool(d).Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -147,11 +147,6 @@ func (db *DB) tryPostgres(ctx context.Context, d durability, fn func(ctx context
 		return nil, err
 	}
 	defer sqlTx.Rollback() //nolint:errcheck // after a commit this does nothing
-	if d == asyncCommit {
-		if _, err := sqlTx.ExecContext(ctx, "set local synchronous_commit = off"); err != nil {
-			return nil, err
-		}
-	}
 	t := &tx{run: sqlTx, conn: conn}
 	if err := fn(withTx(ctx, db, t)); err != nil {
 		return nil, err
