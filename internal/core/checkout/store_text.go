@@ -47,40 +47,36 @@ func (x textRow) about() string { return "checkout/" + x.subject + "/" + x.selle
 
 // keepTexts writes what the buyer wrote, one row for each store, if there is any.
 func (s *Service) keepTexts(ctx context.Context, subject string, c Cart, shipTo *Address, at time.Time) error {
-	var key *vault.Key // opened once for all stores
+	var texts []Text
+	var sellers []string
 	for _, p := range c.Parts {
-		if p.Note == "" && shipTo == nil {
-			continue
-		}
-		x := textRow{subject: subject, seller: p.StoreID, buyer: c.BuyerID}
-		if key == nil {
-			k, err := s.Vault.Key(ctx, x.owner())
-			if err != nil {
-				return err
-			}
-			key = &k
-		}
-		if err := s.putText(ctx, x, *key, Text{p.Note, shipTo}, at); err != nil {
-			return err
+		if p.Note != "" || shipTo != nil {
+			texts, sellers = append(texts, Text{p.Note, shipTo}), append(sellers, p.StoreID)
 		}
 	}
-	return nil
+	return s.insertTexts(ctx, textRow{subject: subject, buyer: c.BuyerID}, sellers, texts, at)
 }
 
-func (s *Service) insertText(ctx context.Context, subject, seller, buyer string, t Text, at time.Time) error {
-	x := textRow{subject: subject, seller: seller, buyer: buyer}
+// insertTexts seals texts of one subject and buyer, each for the seller of the same
+// place, and writes them.
+func (s *Service) insertTexts(ctx context.Context, x textRow, sellers []string, texts []Text, at time.Time) error {
+	if len(texts) == 0 {
+		return nil
+	}
 	key, err := s.Vault.Key(ctx, x.owner())
 	if err != nil {
 		return err
 	}
-	return s.putText(ctx, x, key, t, at)
-}
-
-func (s *Service) putText(ctx context.Context, x textRow, key vault.Key, t Text, at time.Time) error {
-	sealed, err := sealText(x, key, t)
-	if err == nil {
-		_, err = s.DB.Exec(ctx, sqlInsertText, x.subject, x.seller, x.buyer, clock.Micros(at), sealed)
+	rows := make([][]any, len(texts))
+	for i, t := range texts {
+		x.seller = sellers[i]
+		sealed, err := sealText(x, key, t)
+		if err != nil {
+			return err
+		}
+		rows[i] = []any{x.subject, x.seller, x.buyer, clock.Micros(at), sealed}
 	}
+	_, err = s.DB.ExecEach(ctx, sqlInsertText, rows)
 	return err
 }
 
