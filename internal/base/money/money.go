@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"strconv"
 	"strings"
 )
 
@@ -57,11 +58,15 @@ func Must(amount, currency string) Amount {
 // Decimal is the amount without its currency, at least two digits after the
 // point, more only where they are needed.
 func (a Amount) Decimal() string {
-	s := big.NewRat(a.Micros, Micro).FloatString(6)
-	for strings.HasSuffix(s, "0") && len(s)-strings.IndexByte(s, '.') > 3 {
-		s = s[:len(s)-1]
+	sign, n := "", uint64(a.Micros)
+	if a.Micros < 0 {
+		sign, n = "-", -n
 	}
-	return s
+	fraction := fmt.Sprintf("%06d", n%Micro)
+	for len(fraction) > 2 && fraction[len(fraction)-1] == '0' {
+		fraction = fraction[:len(fraction)-1]
+	}
+	return sign + strconv.FormatUint(n/Micro, 10) + "." + fraction
 }
 
 // Shown is the amount as screens write it: "$5,000.00", "1,250.00 CHF".

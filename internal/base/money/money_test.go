@@ -2,6 +2,8 @@ package money_test
 
 import (
 	"encoding/json"
+	"math/big"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -38,6 +40,20 @@ func TestAmount_X35_property_json_is_a_round_trip(t *testing.T) {
 		var back money.Amount
 		if err := json.Unmarshal(b, &back); err != nil || back != a {
 			t.Fatalf("%v → %s → %v, %v", a, b, back, err)
+		}
+	})
+}
+
+func TestAmount_X35_property_decimal_is_the_exact_value(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := money.Amount{Micros: rapid.Int64().Draw(t, "micros"), Currency: "USD"}
+		got := a.Decimal()
+		value, ok := new(big.Rat).SetString(got)
+		if !ok || value.Cmp(big.NewRat(a.Micros, money.Micro)) != 0 {
+			t.Fatalf("%d micros are written as %q", a.Micros, got)
+		}
+		if _, fraction, _ := strings.Cut(got, "."); len(fraction) < 2 || len(fraction) > 2 && fraction[len(fraction)-1] == '0' {
+			t.Fatalf("%q does not have two digits after the point, or more only where they are needed", got)
 		}
 	})
 }
