@@ -43,7 +43,7 @@ func (s *Service) SumByProduct(ctx context.Context, storeID, key string, from, t
 	}
 	out := make(map[string]int64, len(rows))
 	for _, r := range rows {
-		out[r.productID] = r.value
+		out[r.of] = r.value
 	}
 	return out, nil
 }

@@ -25,31 +25,33 @@ type figure struct {
 	in    []int64 // inputs, in the order of the definition's keys
 }
 
-// moment is what every figure of a store rests on.
+// moment is what the figures of a store rest on that are computed together.
 type moment struct {
 	storeID string
 	now     time.Time
 	policy  Policy
 	windows Windows
-	sums    map[sumKey]int64 // read already; several definitions take the same
+	defs    []definition     // the figures
+	sums    map[sumKey]int64 // every sum that goes into them
 	known   bool             // the figure was computed before: facts have arrived
 }
 
+// sumKey is a sum that goes into a figure: of a key within a window.
 type sumKey struct {
-	key  string
-	from int64
+	key    string
+	window span
 }
 
-// window of a definition: N × 24 h back on hourly buckets, the running one
+// window is where one begins and ends: N × 24 h back on hourly buckets, the running one
 // included.
 //
 // Source: AMB-86.
-func (m moment) window(d definition) (from, to time.Time) {
+func (m moment) window(n span) (from, to time.Time) {
 	to = m.now.Add(time.Microsecond)
-	if d.span == spanNone {
+	if n == spanNone {
 		return time.Unix(0, 0).UTC(), to
 	}
-	return hourOf(m.now).Add(-m.windows.of(d.span).Duration()), to
+	return hourOf(m.now).Add(-m.windows.of(n).Duration()), to
 }
 
 func (m moment) days(d definition) int64 {
@@ -85,31 +87,54 @@ func (s *Service) proven(ctx context.Context, d definition, m moment) (bool, err
 	return len(d.proof) == 0, nil
 }
 
-// sum reads a sum of the store once.
-func (s *Service) sum(ctx context.Context, m moment, key string, from, to time.Time) (int64, error) {
-	at := sumKey{key, from.UnixMicro()}
-	if n, ok := m.sums[at]; ok {
-		return n, nil
+// moment reads what the picked figures of a store rest on now.
+func (s *Service) moment(ctx context.Context, storeID string, picked func(definition, Policy) bool) (m moment, err error) {
+	m = moment{storeID: storeID, now: s.clock.Now()}
+	if m.policy, err = s.policy(ctx); err != nil {
+		return m, err
 	}
-	n, err := s.sumCells(ctx, m.storeID, "", key, from, to)
-	if err == nil && m.sums != nil {
-		m.sums[at] = n
+	if m.windows, err = s.windows(ctx); err != nil {
+		return m, err
 	}
-	return n, err
+	for _, d := range s.defs {
+		if picked(d, m.policy) {
+			m.defs = append(m.defs, d)
+		}
+	}
+	m.sums, err = s.readSums(ctx, m)
+	return m, err
+}
+
+// readSums reads every sum that goes into the figures, a window at a time.
+func (s *Service) readSums(ctx context.Context, m moment) (map[sumKey]int64, error) {
+	keys := map[span][]string{}
+	for _, d := range m.defs {
+		if d.from == fromSums {
+			keys[d.span] = append(keys[d.span], d.keys(m.policy)...)
+		}
+	}
+	out := map[sumKey]int64{}
+	for window, keys := range keys {
+		from, to := m.window(window)
+		sums, err := s.sumStoreCells(ctx, m.storeID, keys, from, to)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range sums {
+			out[sumKey{one.of, window}] = one.value
+		}
+	}
+	return out, nil
 }
 
 func (s *Service) inputs(ctx context.Context, d definition, m moment) ([]int64, error) {
-	from, to := m.window(d)
+	from, to := m.window(d.span)
 	switch d.from {
 	case fromSums:
 		keys := d.keys(m.policy)
 		in := make([]int64, len(keys))
 		for i, key := range keys {
-			n, err := s.sum(ctx, m, key, from, to)
-			if err != nil {
-				return nil, err
-			}
-			in[i] = n
+			in[i] = m.sums[sumKey{key, d.span}]
 		}
 		return in, nil
 	case fromBuyers:
@@ -187,11 +212,7 @@ func (s *Service) RefreshDue(ctx context.Context) error {
 // that new facts came: everything is computed, and a value that was pinned in
 // between gives way too.
 func (s *Service) refresh(ctx context.Context, st store.Store, moved movedKeys) error {
-	p, err := s.policy(ctx)
-	if err != nil {
-		return err
-	}
-	w, err := s.windows(ctx)
+	at, err := s.moment(ctx, st.ID, func(d definition, p Policy) bool { return moved == nil || d.restsOn(moved, p) })
 	if err != nil {
 		return err
 	}
@@ -203,12 +224,8 @@ func (s *Service) refresh(ctx context.Context, st store.Store, moved movedKeys) 
 	for _, m := range rows {
 		have[m.Key] = m
 	}
-	at := moment{storeID: st.ID, now: s.clock.Now(), policy: p, windows: w, sums: map[sumKey]int64{}}
 	changed := MetricChanged{StoreID: st.ID}
-	for _, d := range s.defs {
-		if moved != nil && !d.restsOn(moved, p) {
-			continue
-		}
+	for _, d := range at.defs {
 		at.known = moved != nil && have[d.key].Source == Computed
 		f, err := s.compute(ctx, d, at)
 		if err != nil {

@@ -52,11 +52,8 @@ func (s *Service) Page(ctx context.Context, storeID, key string, from, to time.T
 	if err != nil {
 		return Page{}, err
 	}
-	m := moment{storeID: storeID, now: s.clock.Now()}
-	if m.policy, err = s.policy(ctx); err != nil {
-		return Page{}, fault.Wrap(op, err)
-	}
-	if m.windows, err = s.windows(ctx); err != nil {
+	m, err := s.moment(ctx, storeID, func(one definition, _ Policy) bool { return one.key == key })
+	if err != nil {
 		return Page{}, fault.Wrap(op, err)
 	}
 	out := Page{form: d.form, Step: step}
@@ -111,8 +108,8 @@ func (s *Service) history(ctx context.Context, d definition, m moment, starts []
 		moments[i], ends[i] = m, end.UTC()
 		moments[i].now = ends[i]
 	}
-	first, _ := moments[0].window(d)
-	_, last := moments[len(moments)-1].window(d)
+	first, _ := moments[0].window(d.span)
+	_, last := moments[len(moments)-1].window(d.span)
 	keys := d.keys(m.policy)
 	ins := make([][]int64, len(starts))
 	for i := range ins {
@@ -125,7 +122,7 @@ func (s *Service) history(ctx context.Context, d definition, m moment, starts []
 		}
 		enter, leave, sum := 0, 0, int64(0)
 		for i, at := range moments {
-			from, to := at.window(d)
+			from, to := at.window(d.span)
 			for ; enter < len(cells) && cells[enter].hour.Before(to); enter++ {
 				sum += cells[enter].value
 			}

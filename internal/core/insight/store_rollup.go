@@ -54,6 +54,9 @@ on conflict (store_id, key, product_id, hour_us) do update set value = rollup_ne
 	sqlSumCells = `select cast(coalesce(sum(value), 0) as bigint) from rollup
 where store_id = $1 and key = $2 and product_id = $3 and hour_us >= $4 and hour_us < $5`
 
+	sqlSumStoreCells = `select key, cast(sum(value) as bigint) from rollup
+where store_id = $1 and product_id = '' and key = any($2) and hour_us >= $3 and hour_us < $4 group by key`
+
 	sqlHasCells = `select 1 from rollup
 where store_id = $1 and key = $2 and product_id = '' and hour_us < $3 and value <> 0 limit 1`
 
@@ -123,21 +126,29 @@ func (s *Service) sumCells(ctx context.Context, storeID, productID, key string, 
 	return sqldb.One(ctx, s.db, sqldb.Scalar[int64], sqlSumCells, storeID, key, productID, clock.Micros(from), clock.Micros(to))
 }
 
+// sumStoreCells are the store's own sums of the keys; those without a cell are left out.
+func (s *Service) sumStoreCells(ctx context.Context, storeID string, keys []string, from, to time.Time) ([]sumOf, error) {
+	return sqldb.All(ctx, s.db, scanSum, sqlSumStoreCells, storeID, keys, clock.Micros(from), clock.Micros(to))
+}
+
 func (s *Service) hasCells(ctx context.Context, storeID, key string, to time.Time) (bool, error) {
 	_, there, err := sqldb.Maybe(ctx, s.db, sqldb.Scalar[int64], sqlHasCells, storeID, key, clock.Micros(to))
 	return there, err
 }
 
-type productSum struct {
-	productID string
-	value     int64
+// sumOf is the sum of a key, or of a product.
+type sumOf struct {
+	of    string
+	value int64
 }
 
-func (s *Service) sumByProduct(ctx context.Context, storeID, key string, from, to time.Time) ([]productSum, error) {
-	return sqldb.All(ctx, s.db, func(r sqldb.Row) (productSum, error) {
-		var p productSum
-		return p, r.Scan(&p.productID, &p.value)
-	}, sqlSumCellsByProduct, storeID, key, clock.Micros(from), clock.Micros(to))
+func scanSum(r sqldb.Row) (sumOf, error) {
+	var s sumOf
+	return s, r.Scan(&s.of, &s.value)
+}
+
+func (s *Service) sumByProduct(ctx context.Context, storeID, key string, from, to time.Time) ([]sumOf, error) {
+	return sqldb.All(ctx, s.db, scanSum, sqlSumCellsByProduct, storeID, key, clock.Micros(from), clock.Micros(to))
 }
 
 // takeNext counts what differs and puts the new sums in the place of the old ones.
