@@ -48,16 +48,30 @@ func (b *httpBench) open() (stop func(), err error) {
 	}, nil
 }
 
-// warmCalls open and prepare what the first call opens and prepares.
-const warmCalls = 50
+// The warm-up opens and prepares what the first calls do, on every connection to the
+// database that calls beside each other take.
+const (
+	warmCalls   = 320
+	warmCallers = 32
+)
+
+func (b *httpBench) warm(ctx context.Context, ask func(ctx context.Context, n int) error) error {
+	failed := make([]error, warmCalls)
+	for first := 0; first < warmCalls; first += warmCallers {
+		var wg sync.WaitGroup
+		for n := range warmCallers {
+			wg.Go(func() { failed[first+n] = ask(ctx, first+n) })
+		}
+		wg.Wait()
+	}
+	return errors.Join(failed...)
+}
 
 // loop calls ask at the rate, whether the last call was answered or not, and
 // returns the answers a second and their times, sorted.
 func (b *httpBench) loop(ctx context.Context, rate int, length time.Duration, ask func(ctx context.Context, n int) error) (perSecond float64, took []time.Duration, err error) {
-	for n := range warmCalls {
-		if err := ask(ctx, n); err != nil {
-			return 0, nil, err
-		}
+	if err := b.warm(ctx, ask); err != nil {
+		return 0, nil, err
 	}
 	began := clock.System{}.Now()
 	var wg sync.WaitGroup
