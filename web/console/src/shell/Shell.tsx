@@ -1,9 +1,9 @@
 import { Suspense, useEffect, useRef } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
-import { asProblem } from "@/api/problem";
+import { asProblem, Problem } from "@/api/problem";
 import { useT } from "@/i18n";
 import { Icon, Loading, Menu, ProblemView } from "@/ui";
-import { barred, grouped, mayOpen, type Place, staffPlaces, startPath, storeIn, storePlaces } from "./access";
+import { barred, closedTo, grouped, mayOpen, type Place, staffPlaces, startPath, storeIn, storePlaces } from "./access";
 import { Bell } from "./Bell";
 import { LangSwitch } from "./LangSwitch";
 import { Logo } from "./Logo";
@@ -19,7 +19,8 @@ export function Shell() {
   const store = storeIn(pathname) ?? (me.staff.length === 0 ? startStore(me.stores) : undefined);
   // A store that does not exist has no empty lists and nothing to upload.
   const { error: strange } = useStore(storeIn(pathname));
-  const unknown = strange && asProblem(strange).status === 404;
+  const closed = closedTo(me, pathname) ? new Problem(403, { code: "forbidden" }) : undefined;
+  const refused = strange && asProblem(strange).status === 404 ? strange : closed;
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
@@ -74,9 +75,9 @@ export function Shell() {
         {codes.length > 0 && <SideGroup places={codes} at={at} />}
       </nav>
       <main id="main" ref={main} tabIndex={-1}>
-        {unknown ? (
+        {refused ? (
           <div className="page">
-            <ProblemView error={strange} page />
+            <ProblemView error={refused} page />
           </div>
         ) : (
           <Suspense fallback={<Loading rows={8} />}>

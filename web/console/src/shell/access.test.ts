@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Me } from "@/api/types";
-import { barred, grouped, mayOpen, staffPlaces, startPath, storeIn, storePlaces } from "./access";
+import { barred, closedTo, grouped, mayOpen, staffPlaces, startPath, storeIn, storePlaces } from "./access";
 
 const me = (part: Partial<Me>): Me => ({
   id: "p",
@@ -36,6 +36,17 @@ describe("who sees which place", () => {
     const operator = me({ staff: ["operator"] });
     for (const p of staffPlaces) expect(mayOpen(p, operator)).toBe(true);
     for (const p of storePlaces) expect(mayOpen(p, operator, "s9")).toBe(true);
+  });
+});
+
+describe("closedTo", () => {
+  it("X-50 shows nobody the frame of a page that is not theirs", () => {
+    const reviewer = me({ staff: ["reviewer"] });
+    expect(closedTo(reviewer, "/audit")).toBe(true);
+    expect(closedTo(reviewer, "/review/rev_1")).toBe(false);
+    expect(closedTo(me({}), "/codes")).toBe(false);
+    expect(closedTo(me({}), "/stores")).toBe(true);
+    expect(closedTo(reviewer, "/stores/s1/videos/v1")).toBe(false);
   });
 });
 

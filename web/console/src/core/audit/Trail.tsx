@@ -1,6 +1,8 @@
 import { useState } from "react";
 import { usePages } from "@/api/query";
 import type { Page as ListOf } from "@/api/types";
+import { StoreName } from "@/core/store/StoreName";
+import { StorePicker } from "@/core/store/StorePicker";
 import { type Translate, useLang, useT } from "@/i18n";
 import { moment } from "@/lib/format";
 import { Button, Dialog, Empty, Facts, List, Panel, Raw, SearchBox, Select, useClearFilters, useFilter } from "@/ui";
@@ -10,7 +12,7 @@ import { actions, actName, changed, type Row, shown, whyText } from "./trail";
 export function Trail({ store }: { store?: string }) {
   const t = useT();
   const lang = useLang();
-  const [storeText, setStore] = useFilter("store");
+  const [only, setStore] = useFilter("store");
   const [subject, setSubject] = useFilter("subject");
   const [action, setAction] = useFilter("action");
   const [actor, setActor] = useFilter("actor");
@@ -20,7 +22,7 @@ export function Trail({ store }: { store?: string }) {
   const list = usePages<ListOf<Row>>(
     ["audit", store ?? ""],
     store ? "/v1/stores/{store}/audit" : "/v1/audit",
-    store ? { path: { store }, query: filters } : { query: { store: storeText, ...filters } },
+    store ? { path: { store }, query: filters } : { query: { store: only, ...filters } },
   );
   const known: readonly string[] = actions;
   const acts = (action && !known.includes(action) ? [...known, action] : known)
@@ -34,7 +36,7 @@ export function Trail({ store }: { store?: string }) {
   return (
     <Panel flush>
       <div className="list-tools filters">
-        {!store && <SearchBox label={t("audit.store")} value={storeText} onChange={setStore} />}
+        {!store && <StorePicker value={only} onChange={setStore} />}
         <SearchBox label={t("audit.subject")} value={subject} onChange={setSubject} />
         <Select
           aria-label={t("audit.action")}
@@ -50,7 +52,7 @@ export function Trail({ store }: { store?: string }) {
         label={t("audit.title")}
         {...list}
         id={(r) => r.id}
-        filtered={Boolean(storeText || subject || action || actor)}
+        filtered={Boolean(only || subject || action || actor)}
         clear={clear}
         empty={<Empty icon="audit" title={t("audit.empty")} why={t("audit.empty_why")} />}
         columns={[
@@ -109,7 +111,7 @@ function Details({ row, close }: { row: Row; close: () => void }) {
     [t("audit.col.action"), mono(row.action)],
     [t("audit.col.subject"), mono(row.subject)],
   ];
-  if (row.store_id) rows.push([t("audit.store"), mono(row.store_id)]);
+  if (row.store_id) rows.push([t("stores.col.store"), <StoreName key="store" id={row.store_id} />]);
   rows.push(
     [t("audit.col.reason"), whyText(row.reason, t) || t("none")],
     [t("records.policy"), row.policy_version || t("none")],

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { StorePicker } from "@/core/store/StorePicker";
 import { useLang, useT } from "@/i18n";
 import { count } from "@/lib/format";
 import { Button, Empty, Loading, Panel, ProblemView, SearchBox, State, useClearFilters, useFilter } from "@/ui";
@@ -22,7 +23,7 @@ export function CoverageView({ store, install }: { store?: string; install: () =
   return (
     <>
       <div className="list-tools list-tools-plain">
-        {!store && <SearchBox label={t("audit.store")} value={other} onChange={setOther} />}
+        {!store && <StorePicker value={other} onChange={setOther} />}
         <SearchBox label={t("events.name_search")} value={q} onChange={setQ} />
       </div>
       {query.isPending && <Loading rows={6} />}

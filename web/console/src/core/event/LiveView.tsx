@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { get } from "@/api/client";
 import type { Page as ListOf } from "@/api/types";
+import { StoreName } from "@/core/store/StoreName";
+import { StorePicker } from "@/core/store/StorePicker";
 import { useLang, useT } from "@/i18n";
 import { count, moment } from "@/lib/format";
 import {
@@ -78,7 +80,7 @@ export function LiveView({ store, install }: { store?: string; install: () => vo
       }
     >
       <div className="list-tools filters">
-        {!store && <SearchBox label={t("audit.store")} value={other} onChange={setOther} />}
+        {!store && <StorePicker value={other} onChange={setOther} />}
         <Select
           className="tool-select"
           aria-label={t("events.name")}
@@ -192,7 +194,7 @@ function Details({ row, close }: { row: Seen; close: () => void }) {
     [t("events.at"), moment(row.at, lang) || t("none")],
     ["messageId", mono(row.message_id)],
   ];
-  if (row.store_id) rows.push([t("audit.store"), mono(row.store_id)]);
+  if (row.store_id) rows.push([t("stores.col.store"), <StoreName key="store" id={row.store_id} />]);
   return (
     <Dialog title={row.label} close={close} wide>
       <Facts rows={rows} />

@@ -12,6 +12,8 @@ export const staff = {
   "stores.entity.company": T("企业", "Company"),
   "stores.entity.sole_proprietor": T("个体工商户", "Sole proprietor"),
   "stores.open": T("进入 {{name}}", "Open {{name}}"),
+  "stores.every": T("所有店铺", "Every store"),
+  "stores.none_found": T("没有符合的店铺", "No store matches"),
   "stores.empty": T("还没有店铺", "No stores yet"),
   "stores.empty_why": T("店铺由商城同步过来。", "Stores come from the marketplace."),
 
@@ -53,7 +55,6 @@ export const staff = {
   "audit.actor": T("操作者编号", "Actor id"),
   "audit.only": T("只看它", "Only this"),
   "audit.changed": T("变化的字段", "Changed members"),
-  "audit.store": T("店铺编号", "Store id"),
   "audit.subject": T("对象编号", "Subject id"),
   "audit.col.when": T("时间", "Time"),
   "audit.col.who": T("操作者", "Who"),

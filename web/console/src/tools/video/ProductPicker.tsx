@@ -1,9 +1,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef } from "react";
 import { get } from "@/api/client";
 import type { Page, Product } from "@/api/types";
 import { say, useLang, useT } from "@/i18n";
 import { money } from "@/lib/format";
+import { useTyped } from "@/lib/useTyped";
 import { Select } from "@/ui";
 
 /** ProductPicker chooses products of the store by searching for them. */
@@ -24,12 +25,7 @@ export function ProductPicker({
 }) {
   const t = useT();
   const lang = useLang();
-  const [text, setText] = useState("");
-  const [q, setQ] = useState("");
-  useEffect(() => {
-    const wait = setTimeout(() => setQ(text), 250);
-    return () => clearTimeout(wait);
-  }, [text]);
+  const [text, setText, q] = useTyped();
   const found = useQuery({
     queryKey: ["products", store, "pick", q],
     queryFn: ({ signal }) =>
