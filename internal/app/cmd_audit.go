@@ -31,6 +31,15 @@ type auditVerifyCmd struct {
 	Format string `default:"text" enum:"text,json" help:"Output: ${enum}."`
 }
 
+// asItIs opens the service for reading a trail: the database's schema is left alone.
+// There must be a database when the trail is its own.
+func asItIs(e env, cfg Config, own bool) (*souk, error) {
+	if err := cfg.needsDatabase(); own && err != nil {
+		return nil, err
+	}
+	return build(e.ctx, cfg, buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn), asItIs: true})
+}
+
 // Run verifies and prints what was found.
 func (c auditVerifyCmd) Run(e env) error {
 	report, err := c.verify(e)
@@ -51,11 +60,7 @@ func (c auditVerifyCmd) Run(e env) error {
 }
 
 func (c auditVerifyCmd) verify(e env) (chain.Report, error) {
-	cfg := c.config(e)
-	if err := cfg.needsDatabase(); c.File == "" && err != nil {
-		return chain.Report{}, err
-	}
-	s, err := build(e.ctx, cfg, buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn), asItIs: true})
+	s, err := asItIs(e, c.config(e), c.File == "")
 	if err != nil {
 		return chain.Report{}, err
 	}
@@ -107,11 +112,7 @@ type auditExportCmd struct {
 
 // Run writes the trail to standard output.
 func (c auditExportCmd) Run(e env) error {
-	cfg := c.config(e)
-	if err := cfg.needsDatabase(); err != nil {
-		return err
-	}
-	s, err := build(e.ctx, cfg, buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn), asItIs: true})
+	s, err := asItIs(e, c.config(e), true)
 	if err != nil {
 		return err
 	}

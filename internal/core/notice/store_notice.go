@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"souk/internal/base/clock"
-	"souk/internal/base/fault"
 	"souk/internal/base/page"
 	"souk/internal/platform/sqldb"
 )
@@ -89,7 +88,7 @@ func startOf(p page.Request) (position, error) {
 	rank, err := strconv.Atoi(p.Key(0))
 	at, err2 := strconv.ParseInt(p.Key(1), 10, 64)
 	if err != nil || err2 != nil || len(p.After) != 3 {
-		return position{}, fault.T("notice.List", fault.Invalid, "cursor.invalid", "翻页标记无效。", "The cursor is not one of this list.")
+		return position{}, page.BadPlace("notice.List")
 	}
 	return position{rank, at, p.Key(2)}, nil
 }
