@@ -121,11 +121,13 @@ func noticeArgs(kind string, tool, lost i18n.Text, day string) []any {
 //
 // Source: X-24, V-28.
 func (s *Service) RecheckStore(ctx context.Context, storeID string) error {
+	const op = "eligibility.RecheckStore"
+	activated, err := s.activated(ctx, storeID)
+	if err != nil {
+		return fault.Wrap(op, err)
+	}
 	for _, t := range s.tools {
-		if _, known, err := s.find(ctx, storeID, t.ID); err != nil || !known {
-			if err != nil {
-				return fault.Wrap("eligibility.RecheckStore", err)
-			}
+		if !slices.Contains(activated, t.ID) {
 			continue // a tool that was never switched on has no state to move
 		}
 		j, err := s.judge(ctx, storeID, t)
@@ -133,10 +135,10 @@ func (s *Service) RecheckStore(ctx context.Context, storeID string) error {
 			return nil
 		}
 		if err != nil {
-			return fault.Wrap("eligibility.RecheckStore", err)
+			return fault.Wrap(op, err)
 		}
 		if _, _, err := s.settled(ctx, t, &j); err != nil {
-			return fault.Wrap("eligibility.RecheckStore", err)
+			return fault.Wrap(op, err)
 		}
 	}
 	return nil

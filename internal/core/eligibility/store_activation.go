@@ -11,9 +11,12 @@ import (
 )
 
 const (
-	sqlFindActivation = `select store_id, tool, state, since_us, activated_at_us, activated_by, grace_from_us, grace_until_us, serious, lost,
-    checked_at_us, policy_version, version
-from activation where store_id = $1 and tool = $2`
+	sqlPartActivation = `store_id, tool, state, since_us, activated_at_us, activated_by, grace_from_us, grace_until_us, serious, lost,
+    checked_at_us, policy_version, version`
+
+	sqlFindActivation = `select ` + sqlPartActivation + ` from activation where store_id = $1 and tool = $2`
+
+	sqlListActivated = `select tool from activation where store_id = $1`
 
 	sqlInsertActivation = `insert into activation (store_id, tool, state, since_us, activated_at_us, activated_by, grace_from_us, grace_until_us,
     serious, lost, checked_at_us, policy_version, version)
@@ -26,8 +29,7 @@ where store_id = $9 and tool = $10 and version = $11`
 
 	sqlMarkChecked = `update activation set checked_at_us = $1 where store_id = $2 and tool = $3 and checked_at_us < $1`
 
-	sqlAllDueActivations = `select store_id, tool, state, since_us, activated_at_us, activated_by, grace_from_us, grace_until_us, serious, lost,
-    checked_at_us, policy_version, version
+	sqlAllDueActivations = `select ` + sqlPartActivation + `
 from activation
 where (checked_at_us <= $1 or (state = 'active' and grace_until_us > 0 and grace_until_us <= $2))
     and (store_id > $3 or (store_id = $3 and tool > $4))
@@ -36,6 +38,11 @@ order by store_id, tool limit $5`
 
 func (s *Service) find(ctx context.Context, storeID, tool string) (Activation, bool, error) {
 	return sqldb.Maybe(ctx, s.db, scanActivation, sqlFindActivation, storeID, tool)
+}
+
+// activated are the tools that were ever switched on for the store.
+func (s *Service) activated(ctx context.Context, storeID string) ([]string, error) {
+	return sqldb.All(ctx, s.db, sqldb.Scalar[string], sqlListActivated, storeID)
 }
 
 // insert reports whether the row was added; it was not when there is one.

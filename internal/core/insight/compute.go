@@ -224,45 +224,52 @@ func (s *Service) refresh(ctx context.Context, st store.Store, moved movedKeys) 
 	for _, m := range rows {
 		have[m.Key] = m
 	}
-	changed := MetricChanged{StoreID: st.ID}
+	var out outcome
 	for _, d := range at.defs {
 		at.known = moved != nil && have[d.key].Source == Computed
 		f, err := s.compute(ctx, d, at)
 		if err != nil {
 			return err
 		}
-		differs, err := s.settle(ctx, d, at, have[d.key], f, moved == nil)
-		if err != nil {
-			return err
-		}
-		if differs {
-			changed.Keys = append(changed.Keys, d.key)
+		if old := have[d.key]; old.Source != Pinned || f.known && moved == nil {
+			out.settle(d, old, f, at)
 		}
 	}
-	if len(changed.Keys) == 0 {
+	if err := s.putMetrics(ctx, st.ID, out.values); err != nil {
+		return err
+	}
+	if err := s.dropMetrics(ctx, st.ID, out.gone); err != nil {
+		return err
+	}
+	if len(out.changed) == 0 {
 		return nil
 	}
-	changed.Key = changed.Keys[0]
-	return s.events.Publish(ctx, TopicMetric, st.ID, changed)
+	return s.events.Publish(ctx, TopicMetric, st.ID, MetricChanged{StoreID: st.ID, Key: out.changed[0], Keys: out.changed})
 }
 
-// settle stores a figure beside what stood there and reports whether it differs.
-func (s *Service) settle(ctx context.Context, d definition, at moment, old Metric, f figure, fresh bool) (bool, error) {
-	if old.Source == Pinned && (!f.known || !fresh) {
-		return false, nil
-	}
+// outcome is what a store's figures are now.
+type outcome struct {
+	values  []Metric
+	gone    []string // keys of those without a value
+	changed []string // keys of those that differ from before
+}
+
+// settle takes a figure beside what stood there.
+func (o *outcome) settle(d definition, old Metric, f figure, at moment) {
 	if !f.ok {
-		if old.Key == "" {
-			return false, nil
+		if old.Key != "" {
+			o.gone, o.changed = append(o.gone, d.key), append(o.changed, d.key)
 		}
-		return true, s.dropMetric(ctx, at.storeID, d.key)
+		return
 	}
 	m := Metric{Key: d.key, Value: f.value, Source: Computed, ComputedAt: at.now}
 	if d.form == formMoney {
 		m.Currency = at.policy.Currency
 	}
-	differs := old.Value != m.Value || old.Currency != m.Currency || old.Source != m.Source
-	return differs, s.putMetric(ctx, at.storeID, m)
+	o.values = append(o.values, m)
+	if old.Value != m.Value || old.Currency != m.Currency || old.Source != m.Source {
+		o.changed = append(o.changed, d.key)
+	}
 }
 
 // Tick moves the windows on to now: stores with new facts, and those with facts

@@ -120,7 +120,7 @@ func (s *Service) Pin(ctx context.Context, storeID, key, value, currency string)
 		if _, err := s.stores.Get(ctx, storeID); err != nil {
 			return err
 		}
-		if err := s.putMetric(ctx, storeID, m); err != nil {
+		if err := s.putMetrics(ctx, storeID, []Metric{m}); err != nil {
 			return err
 		}
 		return s.events.Publish(ctx, TopicMetric, storeID, MetricChanged{StoreID: storeID, Key: key})

@@ -14,7 +14,7 @@ values ($1, $2, $3, $4, $5, $6)
 on conflict (store_id, key) do update set value = excluded.value, currency = excluded.currency,
     source = excluded.source, computed_at_us = excluded.computed_at_us`
 
-	sqlDeleteMetric = `delete from metric where store_id = $1 and key = $2`
+	sqlDeleteMetrics = `delete from metric where store_id = $1 and key = any($2)`
 
 	sqlTouchStore = `insert into metric_due (store_id, since_us) values ($1, $2) on conflict (store_id) do nothing`
 
@@ -35,8 +35,12 @@ on conflict (store_id, key) do update set value = excluded.value, currency = exc
 	sqlListMetrics = `select key, value, currency, source, computed_at_us from metric where store_id = $1 order by key`
 )
 
-func (s *Service) putMetric(ctx context.Context, storeID string, m Metric) error {
-	_, err := s.db.Exec(ctx, sqlUpsertMetric, storeID, m.Key, m.Value, m.Currency, string(m.Source), clock.Micros(m.ComputedAt))
+func (s *Service) putMetrics(ctx context.Context, storeID string, metrics []Metric) error {
+	rows := make([][]any, len(metrics))
+	for i, m := range metrics {
+		rows[i] = []any{storeID, m.Key, m.Value, m.Currency, string(m.Source), clock.Micros(m.ComputedAt)}
+	}
+	_, err := s.db.ExecEach(ctx, sqlUpsertMetric, rows)
 	return err
 }
 
@@ -52,8 +56,11 @@ func scanMetric(r sqldb.Row) (Metric, error) {
 	return m, err
 }
 
-func (s *Service) dropMetric(ctx context.Context, storeID, key string) error {
-	_, err := s.db.Exec(ctx, sqlDeleteMetric, storeID, key)
+func (s *Service) dropMetrics(ctx context.Context, storeID string, keys []string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	_, err := s.db.Exec(ctx, sqlDeleteMetrics, storeID, keys)
 	return err
 }
 
