@@ -1,6 +1,10 @@
 package httpapi
 
-import "time"
+import (
+	"context"
+	"errors"
+	"time"
+)
 
 // Beat sets how often keys are renewed.
 func Beat(a *API, every time.Duration) { a.beats = every }
@@ -13,3 +17,33 @@ var InputText = inputText
 
 // Undocument takes a path out of the document.
 func Undocument(a *API, path string) { delete(a.huma.OpenAPI().Paths, path) }
+
+// TakeBeside lets a second request take an abandoned key while the transaction of the
+// first one, which woke up, is about to commit its effect. One of the two must lose.
+func TakeBeside(ctx context.Context, a *API) error {
+	id, now := keyID{"ann", "slow", "k"}, a.cfg.Machine.Now()
+	if ours, err := a.insertKey(ctx, id, "sum", "first", now.Add(-time.Hour), now.Add(-time.Minute)); err != nil || !ours {
+		return errors.Join(err, errors.New("the key was there"))
+	}
+	row, _, err := a.getKey(ctx, id)
+	if err != nil {
+		return err
+	}
+	took := make(chan error, 1)
+	err = a.cfg.DB.InTx(ctx, func(txCtx context.Context) error {
+		committed, err := a.commitKey(txCtx, id, "first")
+		if err != nil || !committed {
+			return errors.Join(err, errors.New("the first one lost its key"))
+		}
+		go func() {
+			ours, err := a.takeKey(ctx, id, "sum", "second", row, now, now.Add(time.Minute))
+			if ours {
+				err = errors.New("the second one took a key whose request had its effect")
+			}
+			took <- err
+		}()
+		time.Sleep(50 * time.Millisecond) // it waits for this transaction
+		return nil
+	})
+	return errors.Join(err, <-took)
+}

@@ -150,27 +150,21 @@ func (a *API) beginKey(ctx context.Context, id keyID, token, sum string) (row ke
 	if err != nil || ours {
 		return keyRow{}, false, err
 	}
-	err = a.cfg.DB.InTxAsyncCommit(ctx, func(ctx context.Context) error {
-		row, replay = keyRow{}, false
-		found, ok, err := a.getKey(ctx, id)
-		if err != nil {
-			return err
-		}
-		if !ok { // released between the two statements
-			return inFlight()
-		}
-		row = found
-		replay, err = row.judge(sum, now)
-		if err != nil || replay {
-			return err
-		}
-		ours, err := a.takeKey(ctx, id, sum, token, row.token, now, until)
-		if err == nil && !ours {
-			err = inFlight()
-		}
-		return err
-	})
-	return row, replay, err
+	row, ok, err := a.getKey(ctx, id)
+	if err != nil {
+		return keyRow{}, false, err
+	}
+	if !ok { // released between the two statements
+		return keyRow{}, false, inFlight()
+	}
+	if replay, err = row.judge(sum, now); err != nil || replay {
+		return row, replay, err
+	}
+	ours, err = a.takeKey(ctx, id, sum, token, row, now, until)
+	if err == nil && !ours {
+		err = inFlight()
+	}
+	return row, false, err
 }
 
 // judge says what a request with the same key gets: the first answer, a refusal,
@@ -210,8 +204,7 @@ func inFlight() error {
 	return f
 }
 
-// settleKey keeps the answer of a request that succeeded or had an effect, and
-// forgets one that was refused without any: it may be tried again.
+// settleKey is keepAnswer for a caller that has its answer already: it only tells the log.
 func (a *API) settleKey(ctx context.Context, op Op, id keyID, token string, answer *buffered) {
 	err := a.keepAnswer(context.WithoutCancel(ctx), op, id, token, answer)
 	if err != nil {
@@ -219,6 +212,8 @@ func (a *API) settleKey(ctx context.Context, op Op, id keyID, token string, answ
 	}
 }
 
+// keepAnswer keeps the answer of a request that succeeded or had an effect, and
+// forgets one that was refused without any: it may be tried again.
 func (a *API) keepAnswer(ctx context.Context, op Op, id keyID, token string, answer *buffered) error {
 	if answer.code() >= 400 {
 		if released, err := a.releaseKey(ctx, id, token); err != nil || released {
@@ -280,7 +275,9 @@ const maxKept = 1 << 20
 // that it holds one.
 var looksSecret = regexp.MustCompile(`"(sk_[0-9A-Za-z]|eyJ[0-9A-Za-z_-]+\.)`)
 
-func holdsSecret(body []byte) bool { // the expression is dear, and most answers hold neither beginning
+// holdsSecret asks the expression, which is dear, only about answers that hold one of
+// its beginnings: most do not.
+func holdsSecret(body []byte) bool {
 	return (bytes.Contains(body, []byte(`"sk_`)) || bytes.Contains(body, []byte(`"eyJ`))) && looksSecret.Match(body)
 }
 

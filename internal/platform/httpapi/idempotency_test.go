@@ -3,9 +3,12 @@ package httpapi_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -135,30 +138,31 @@ func TestIdempotency(t *testing.T) {
 		})
 	})
 	t.Run("refused_without_effect_may_be_tried_again_with_effect_it_may_not", func(t *testing.T) {
-		w := sqlite(t)
-		refused := fault.T("test", fault.Conflict, "eligibility.not_met", "不", "no")
-		tries := 0
-		httpapi.Register(w.api, httpapi.Op{Method: "POST", Path: "/v1/dry", ID: "dry", Guard: httpapi.Public()},
-			func(ctx context.Context, _ *chargeInput) (*chargeOutput, error) {
-				tries++
-				_ = w.db.InTx(ctx, func(ctx context.Context) error {
-					_, err := w.db.Exec(ctx, effect, "x", int64(1))
-					return errors.Join(err, refused)
+		eachWorld(t, func(t *testing.T, w *world) {
+			refused := fault.T("test", fault.Conflict, "eligibility.not_met", "不", "no")
+			tries := 0
+			httpapi.Register(w.api, httpapi.Op{Method: "POST", Path: "/v1/dry", ID: "dry", Guard: httpapi.Public()},
+				func(ctx context.Context, _ *chargeInput) (*chargeOutput, error) {
+					tries++
+					_ = w.db.InTx(ctx, func(ctx context.Context) error {
+						_, err := w.db.Exec(ctx, effect, "x", int64(1))
+						return errors.Join(err, refused)
+					})
+					if tries == 1 {
+						return nil, refused
+					}
+					return &chargeOutput{}, nil
 				})
-				if tries == 1 {
-					return nil, refused
-				}
-				return &chargeOutput{}, nil
-			})
-		w.want(w.send("POST", "/v1/dry", `{"name":"a"}`, ann, k1), 409, "eligibility.not_met")
-		w.want(w.send("POST", "/v1/dry", `{"name":"a"}`, ann, k1), 200, "")
-		runs := w.charge(httpapi.Op{}, func(context.Context, int) (*chargeOutput, error) { return nil, refused })
-		for range 2 {
-			w.want(w.send("POST", "/v1/charges", `{"name":"a"}`, ann, k1), 409, "eligibility.not_met")
-		}
-		if *runs != 1 {
-			t.Errorf("runs %d", *runs)
-		}
+			w.want(w.send("POST", "/v1/dry", `{"name":"a"}`, ann, k1), 409, "eligibility.not_met")
+			w.want(w.send("POST", "/v1/dry", `{"name":"a"}`, ann, k1), 200, "")
+			runs := w.charge(httpapi.Op{}, func(context.Context, int) (*chargeOutput, error) { return nil, refused })
+			for range 2 {
+				w.want(w.send("POST", "/v1/charges", `{"name":"a"}`, ann, k1), 409, "eligibility.not_met")
+			}
+			if *runs != 1 {
+				t.Errorf("runs %d", *runs)
+			}
+		})
 	})
 	t.Run("X-68_after_a_crash_no_effect_runs_twice_and_none_is_lost", func(t *testing.T) {
 		eachWorld(t, func(t *testing.T, w *world) {
@@ -237,39 +241,85 @@ func TestIdempotency(t *testing.T) {
 			}
 		})
 	})
+	t.Run("X-68_an_abandoned_key_is_not_taken_from_a_request_that_had_its_effect_meanwhile", func(t *testing.T) {
+		eachWorld(t, func(t *testing.T, w *world) {
+			if got := httpapi.TakeBeside(t.Context(), w.api); got != nil {
+				t.Error(got)
+			}
+		})
+	})
+	t.Run("X-68_many_at_once_with_one_key_have_one_effect", func(t *testing.T) {
+		eachWorld(t, func(t *testing.T, w *world) {
+			refused := fault.T("test", fault.Conflict, "eligibility.not_met", "不", "no")
+			var runs atomic.Int64
+			httpapi.Register(w.api, httpapi.Op{Method: "POST", Path: "/v1/many", ID: "many", Guard: httpapi.Public()},
+				func(ctx context.Context, in *chargeInput) (*chargeOutput, error) {
+					if runs.Add(1)%2 == 0 {
+						return nil, refused // without an effect: another one may run
+					}
+					return &chargeOutput{}, w.db.InTx(ctx, func(ctx context.Context) error {
+						_, err := w.db.Exec(ctx, effect+" on conflict (name) do update set last_tick_us = cron.last_tick_us + 1", in.Body.Name, int64(1))
+						return err
+					})
+				})
+			const keys, callers = 20, 8
+			var wg sync.WaitGroup
+			for k := range keys {
+				for range callers {
+					wg.Go(func() {
+						a := w.send("POST", "/v1/many", fmt.Sprintf(`{"name":"n%d"}`, k), ann, fmt.Sprint("Idempotency-Key: m", k))
+						if a.status != 200 && a.status != 409 {
+							t.Errorf("key %d: %d %s", k, a.status, a.body)
+						}
+					})
+				}
+			}
+			wg.Wait()
+			twice, err := sqldb.All(t.Context(), w.db, sqldb.Scalar[string], "select name from cron where last_tick_us <> 1")
+			if err != nil || len(twice) > 0 || w.effects() == 0 {
+				t.Errorf("%d effects, twice: %v, %v", w.effects(), twice, err)
+			}
+		})
+	})
 	t.Run("secrets_and_cookies_are_never_kept", func(t *testing.T) {
-		w := sqlite(t)
-		w.charge(httpapi.Op{}, func(context.Context, int) (*chargeOutput, error) {
-			return &chargeOutput{Cookie: "souk_session=hunter2"}, nil
-		})
-		httpapi.Register(w.api, httpapi.Op{Method: "POST", Path: "/v1/keys", ID: "keys", Guard: httpapi.Public(), Secret: true},
-			func(context.Context, *chargeInput) (*chargeOutput, error) {
-				return &chargeOutput{Location: "hunter2"}, nil
+		eachWorld(t, func(t *testing.T, w *world) {
+			w.charge(httpapi.Op{}, func(context.Context, int) (*chargeOutput, error) {
+				return &chargeOutput{Cookie: "souk_session=hunter2"}, nil
 			})
-		httpapi.Raw(w.api, httpapi.Op{Method: "POST", Path: "/v1/forgot", ID: "forgot", Guard: httpapi.Public()}, func(rw http.ResponseWriter, _ *http.Request) error {
-			_, err := rw.Write([]byte(`{"owner_key":"sk_hunter2"}`))
-			return err
+			httpapi.Register(w.api, httpapi.Op{Method: "POST", Path: "/v1/keys", ID: "keys", Guard: httpapi.Public(), Secret: true},
+				func(context.Context, *chargeInput) (*chargeOutput, error) {
+					return &chargeOutput{Location: "hunter2"}, nil
+				})
+			httpapi.Raw(w.api, httpapi.Op{Method: "POST", Path: "/v1/forgot", ID: "forgot", Guard: httpapi.Public()}, func(rw http.ResponseWriter, _ *http.Request) error {
+				_, err := rw.Write([]byte(`{"owner_key":"sk_hunter2"}`))
+				return err
+			})
+			httpapi.Raw(w.api, httpapi.Op{Method: "POST", Path: "/v1/token", ID: "token", Guard: httpapi.Public()}, func(rw http.ResponseWriter, _ *http.Request) error {
+				_, err := rw.Write([]byte(`{"token":"eyJhbGciOiJFZERTQSJ9.hunter2"}`))
+				return err
+			})
+			for _, path := range []string{"/v1/charges", "/v1/keys", "/v1/forgot", "/v1/token"} {
+				w.want(w.send("POST", path, `{"name":"a"}`, ann, k1), 200, "")
+				w.want(w.send("POST", path, `{"name":"a"}`, ann, k1), 409, "idempotency.answer_not_kept")
+			}
+			rows, err := sqldb.All(t.Context(), w.db, sqldb.Scalar[string], "select state || header || length(body) from idempotency")
+			if err != nil || strings.Join(rows, " ") != "secret0 secret0 secret0 secret0" {
+				t.Errorf("%q %v", rows, err)
+			}
 		})
-		for _, path := range []string{"/v1/charges", "/v1/keys", "/v1/forgot"} {
-			w.want(w.send("POST", path, `{"name":"a"}`, ann, k1), 200, "")
-			w.want(w.send("POST", path, `{"name":"a"}`, ann, k1), 409, "idempotency.answer_not_kept")
-		}
-		rows, err := sqldb.All(t.Context(), w.db, sqldb.Scalar[string], "select state || header || body from idempotency")
-		if err != nil || strings.Join(rows, " ") != "secret secret secret" {
-			t.Errorf("%q %v", rows, err)
-		}
 	})
 	t.Run("a_panic_gives_the_key_back", func(t *testing.T) {
-		w := sqlite(t)
-		n := 0
-		httpapi.Raw(w.api, httpapi.Op{Method: "POST", Path: "/v1/p", ID: "p", Guard: httpapi.Public()}, func(http.ResponseWriter, *http.Request) error {
-			if n++; n == 1 {
-				panic("boom")
-			}
-			return nil
+		eachWorld(t, func(t *testing.T, w *world) {
+			n := 0
+			httpapi.Raw(w.api, httpapi.Op{Method: "POST", Path: "/v1/p", ID: "p", Guard: httpapi.Public()}, func(http.ResponseWriter, *http.Request) error {
+				if n++; n == 1 {
+					panic("boom")
+				}
+				return nil
+			})
+			w.want(w.send("POST", "/v1/p", "", ann, k1), 500, "internal")
+			w.want(w.send("POST", "/v1/p", "", ann, k1), 200, "")
 		})
-		w.want(w.send("POST", "/v1/p", "", ann, k1), 500, "internal")
-		w.want(w.send("POST", "/v1/p", "", ann, k1), 200, "")
 	})
 	t.Run("a_form_is_the_same_with_another_boundary", func(t *testing.T) {
 		w := sqlite(t)

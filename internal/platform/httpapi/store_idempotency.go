@@ -20,7 +20,7 @@ from idempotency where principal = $1 and route = $2 and key = $3`
 
 	sqlTakeKey = `
 update idempotency set body_hash = $1, state = 'running', token = $2, lease_until_us = $3, created_at_us = $4
-where principal = $5 and route = $6 and key = $7 and token = $8`
+where principal = $5 and route = $6 and key = $7 and token = $8 and state = $9 and lease_until_us = $10`
 
 	sqlRenewKey = `
 update idempotency set lease_until_us = $1
@@ -74,9 +74,10 @@ func (a *API) getKey(ctx context.Context, id keyID) (keyRow, bool, error) {
 	return sqldb.Maybe(ctx, a.cfg.DB, scanKey, sqlGetKey, id.principal, id.route, id.key)
 }
 
-// takeKey gives an abandoned key to a new token; false when somebody was faster.
-func (a *API) takeKey(ctx context.Context, id keyID, hash, token, old string, now, until time.Time) (bool, error) {
-	n, err := a.cfg.DB.ExecAsyncCommit(ctx, sqlTakeKey, hash, token, clock.Micros(until), clock.Micros(now), id.principal, id.route, id.key, old)
+// takeKey gives an abandoned key to a new token; false when it is not as it was read
+// any more: somebody was faster, or its own request woke up and had its effect.
+func (a *API) takeKey(ctx context.Context, id keyID, hash, token string, old keyRow, now, until time.Time) (bool, error) {
+	n, err := a.cfg.DB.ExecAsyncCommit(ctx, sqlTakeKey, hash, token, clock.Micros(until), clock.Micros(now), id.principal, id.route, id.key, old.token, old.state, old.leaseUntil)
 	return n == 1, err
 }
 
