@@ -12,9 +12,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite" // driver "sqlite"
+	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
+	_ "modernc.org/sqlite"             // driver "sqlite"
 
 	"souk/internal/base/fault"
 )
@@ -33,7 +32,7 @@ type Config struct {
 	URL         string        // "sqlite:/path/file.db" or "postgres://…"
 	MaxBatch    int           // transactions joined into one commit at most; 1 = one by one
 	MaxHold     time.Duration // a batch takes no further transaction after this time
-	Readers     int           // read connections (SQLite), connections (PostgreSQL)
+	Readers     int           // read connections (SQLite); connections (PostgreSQL, at least 4), and as many that do not wait for the disk
 	CommitDelay time.Duration // added to every commit; only the benchmark sets it
 }
 
@@ -153,21 +152,23 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 }
 
 func (db *DB) openPostgres(ctx context.Context, target string) error {
-	cfg, err := pgx.ParseConfig(target)
+	relaxed, err := url.Parse(target)
 	if err != nil {
 		return err
 	}
-	open := func(cfg pgx.ConnConfig) *sql.DB {
-		p := stdlib.OpenDB(cfg)
+	q := relaxed.Query()
+	q.Set("synchronous_commit", "off") // said once for a connection instead of in every transaction
+	relaxed.RawQuery = q.Encode()
+	for pool, dsn := range map[**sql.DB]string{&db.pool: target, &db.relaxed: relaxed.String()} {
+		p, err := sql.Open("pgx", dsn)
+		if err != nil {
+			return err
+		}
 		p.SetMaxOpenConns(max(db.cfg.Readers, 4))
 		p.SetMaxIdleConns(max(db.cfg.Readers, 4))
 		p.SetConnMaxIdleTime(5 * time.Minute)
-		return p
+		*pool = p
 	}
-	db.pool = open(*cfg)
-	cfg = cfg.Copy()
-	cfg.RuntimeParams["synchronous_commit"] = "off"
-	db.relaxed = open(*cfg) // said once for a connection instead of in every transaction
 	return db.Ping(ctx)
 }
 
@@ -176,7 +177,11 @@ func (db *DB) Engine() Engine { return db.engine }
 
 // Ping checks that the database answers.
 func (db *DB) Ping(ctx context.Context) error {
-	return mapError("sqldb.Ping", db.pool.PingContext(ctx))
+	err := db.pool.PingContext(ctx)
+	if err == nil && db.relaxed != nil { // a pooler between may refuse its setting
+		err = db.relaxed.PingContext(ctx)
+	}
+	return mapError("sqldb.Ping", err)
 }
 
 // Close waits for the running transactions and closes every connection.
@@ -243,7 +248,8 @@ func (db *DB) exec(ctx context.Context, d durability, query string, args []any) 
 		return err
 	}
 	if t := txOf(ctx, db); t != nil {
-		return n, mapError("sqldb.Exec", run(t.statementContext(ctx), t.run))
+		err = run(t.statementContext(ctx), t.run)
+		return n, mapError("sqldb.Exec", err)
 	}
 	if db.engine == Postgres && beforeCommit(ctx) == nil { // one way there and back instead of three
 		err = tryAgain(ctx, func() error { return run(ctx, db.postgresPool(d)) })

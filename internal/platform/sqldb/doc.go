@@ -24,9 +24,11 @@
 // each gets its own result after the commit. Reads outside a transaction go to a
 // pool of query-only connections beside it. [DB.InTxAsyncCommit] is for what may be
 // asked for again after a loss of power: it does not wait for the disk, and nobody who
-// does joins its commit (PostgreSQL: connections of their own with synchronous_commit
-// off, so that no statement is spent on saying it). Checkpoints of the write-ahead log go on beside
-// the writer, so that no commit pays for them.
+// does joins its commit. Checkpoints of the write-ahead log go on beside the writer, so
+// that no commit pays for them.
+//
+// On PostgreSQL a second pool holds connections that were begun with synchronous_commit
+// off, for InTxAsyncCommit: no statement is spent on saying it.
 //
 // # Invariants
 //

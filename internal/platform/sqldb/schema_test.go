@@ -234,3 +234,42 @@ func TestSchema(t *testing.T) {
 		}
 	})
 }
+
+// upTo are the migrations before a number.
+type upTo struct {
+	fs.FS
+	before string
+}
+
+func (u upTo) ReadDir(name string) ([]fs.DirEntry, error) {
+	all, err := fs.ReadDir(u.FS, name)
+	return slices.DeleteFunc(all, func(d fs.DirEntry) bool { return d.Name() >= u.before }), err
+}
+
+func (u upTo) Glob(pattern string) ([]string, error) {
+	all, err := fs.Glob(u.FS, pattern)
+	return slices.DeleteFunc(all, func(name string) bool { return name >= u.before }), err
+}
+
+func TestMigrate_X60_the_tables_of_figures_keep_their_rows_when_they_are_made_anew(t *testing.T) {
+	const all = "select store_id || key || product_id || hour_us || '=' || value from rollup order by store_id, key, product_id, hour_us"
+	sqltest.Each(t, upTo{schema.Files, "0023"}, func(t *testing.T, db *sqldb.DB) {
+		var rows [][]any
+		for i := range 3000 {
+			rows = append(rows, []any{fmt.Sprint("sto_", i%7), fmt.Sprint("key.", i%11), []string{"", "prd_1", "prd_2"}[i%3], int64(i) * 3_600_000_000, int64(i*i - 500)})
+		}
+		if _, err := db.ExecEach(t.Context(), "insert into rollup (store_id, key, product_id, hour_us, value) values ($1, $2, $3, $4, $5)", rows); err != nil {
+			t.Fatal(err)
+		}
+		before, err := sqldb.All(t.Context(), db, sqldb.Scalar[string], all)
+		if err != nil || len(before) != len(rows) {
+			t.Fatalf("%d rows, %v", len(before), err)
+		}
+		if n, err := db.Migrate(t.Context(), schema.Files); err != nil || n == 0 {
+			t.Fatalf("%d migrations, %v", n, err)
+		}
+		if after, err := sqldb.All(t.Context(), db, sqldb.Scalar[string], all); err != nil || !slices.Equal(before, after) {
+			t.Errorf("%d rows of %d, %v", len(after), len(before), err)
+		}
+	})
+}
