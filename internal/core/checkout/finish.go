@@ -112,7 +112,7 @@ func (s *Service) capture(ctx context.Context, r *Reservation, named map[string]
 		}
 		r.Orders = append(r.Orders, o)
 		if t, ok := texts[p.StoreID]; ok {
-			if err := s.insertTexts(ctx, textRow{subject: o.ID, buyer: o.BuyerID}, []string{o.StoreID}, []Text{t}, r.EndedAt); err != nil {
+			if err := s.insertTexts(ctx, o.ID, o.BuyerID, map[string]Text{o.StoreID: t}, r.EndedAt); err != nil {
 				return err
 			}
 		}

@@ -3,6 +3,8 @@ package checkout
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"souk/internal/base/clock"
@@ -47,34 +49,32 @@ func (x textRow) about() string { return "checkout/" + x.subject + "/" + x.selle
 
 // keepTexts writes what the buyer wrote, one row for each store, if there is any.
 func (s *Service) keepTexts(ctx context.Context, subject string, c Cart, shipTo *Address, at time.Time) error {
-	var texts []Text
-	var sellers []string
+	texts := map[string]Text{}
 	for _, p := range c.Parts {
 		if p.Note != "" || shipTo != nil {
-			texts, sellers = append(texts, Text{p.Note, shipTo}), append(sellers, p.StoreID)
+			texts[p.StoreID] = Text{p.Note, shipTo}
 		}
 	}
-	return s.insertTexts(ctx, textRow{subject: subject, buyer: c.BuyerID}, sellers, texts, at)
+	return s.insertTexts(ctx, subject, c.BuyerID, texts, at)
 }
 
-// insertTexts seals texts of one subject and buyer, each for the seller of the same
-// place, and writes them.
-func (s *Service) insertTexts(ctx context.Context, x textRow, sellers []string, texts []Text, at time.Time) error {
+// insertTexts seals a subject's texts, by seller, and writes them together.
+func (s *Service) insertTexts(ctx context.Context, subject, buyer string, texts map[string]Text, at time.Time) error {
 	if len(texts) == 0 {
 		return nil
 	}
-	key, err := s.Vault.Key(ctx, x.owner())
+	key, err := s.Vault.Key(ctx, textRow{subject: subject, buyer: buyer}.owner())
 	if err != nil {
 		return err
 	}
-	rows := make([][]any, len(texts))
-	for i, t := range texts {
-		x.seller = sellers[i]
-		sealed, err := sealText(x, key, t)
+	rows := make([][]any, 0, len(texts))
+	for _, seller := range slices.Sorted(maps.Keys(texts)) {
+		x := textRow{subject: subject, seller: seller, buyer: buyer}
+		sealed, err := sealText(x, key, texts[seller])
 		if err != nil {
 			return err
 		}
-		rows[i] = []any{x.subject, x.seller, x.buyer, clock.Micros(at), sealed}
+		rows = append(rows, []any{subject, seller, buyer, clock.Micros(at), sealed})
 	}
 	_, err = s.DB.ExecEach(ctx, sqlInsertText, rows)
 	return err

@@ -42,16 +42,16 @@ type sumKey struct {
 	window span
 }
 
-// window is where one begins and ends: N × 24 h back on hourly buckets, the running one
-// included.
+// bounds are where a window begins and ends that is looked at now: N × 24 h back on
+// hourly buckets, the running one included.
 //
 // Source: AMB-86.
-func (m moment) window(n span) (from, to time.Time) {
-	to = m.now.Add(time.Microsecond)
+func (w Windows) bounds(n span, now time.Time) (from, to time.Time) {
+	to = now.Add(time.Microsecond)
 	if n == spanNone {
 		return time.Unix(0, 0).UTC(), to
 	}
-	return hourOf(m.now).Add(-m.windows.of(n).Duration()), to
+	return hourOf(now).Add(-w.of(n).Duration()), to
 }
 
 func (m moment) days(d definition) int64 {
@@ -115,7 +115,7 @@ func (s *Service) readSums(ctx context.Context, m moment) (map[sumKey]int64, err
 	}
 	out := map[sumKey]int64{}
 	for window, keys := range keys {
-		from, to := m.window(window)
+		from, to := m.windows.bounds(window, m.now)
 		sums, err := s.sumStoreCells(ctx, m.storeID, keys, from, to)
 		if err != nil {
 			return nil, err
@@ -128,7 +128,7 @@ func (s *Service) readSums(ctx context.Context, m moment) (map[sumKey]int64, err
 }
 
 func (s *Service) inputs(ctx context.Context, d definition, m moment) ([]int64, error) {
-	from, to := m.window(d.span)
+	from, to := m.windows.bounds(d.span, m.now)
 	switch d.from {
 	case fromSums:
 		keys := d.keys(m.policy)

@@ -127,3 +127,42 @@ func TestMetric_X04_X06_values_at_their_borders(t *testing.T) {
 		}
 	})
 }
+
+func TestRefresh_X12_each_figure_rests_on_the_stores_own_sums_in_its_own_window(t *testing.T) {
+	eachWith(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		at := func(key, product string, days, value int64) insight.Cell {
+			return insight.Cell{StoreID: "sto_1", ProductID: product, Key: key, Hour: start.Add(-time.Duration(days) * clock.Day), Value: value}
+		}
+		err := w.db.InTx(ctx, func(ctx context.Context) error {
+			return w.insight.Add(ctx, []insight.Cell{
+				at(insight.KeyOrders, "", 0, 30), at(insight.KeyOrders, "", 29, 3), at(insight.KeyOrders, "", 31, 67), at(insight.KeyOrders, "", 91, 900),
+				at(insight.KeyOrders, "prd_1", 1, 4000), {StoreID: "sto_2", Key: insight.KeyOrders, Hour: start, Value: 5000},
+				at(insight.KeyDisputed, "", 89, 1), at(insight.KeyDisputed, "", 91, 50),
+				at(insight.KeyStars+"5", "", 2, 9), at(insight.KeyStars+"1", "", 60, 1), at(insight.KeyStars+"1", "", 400, 10), at(insight.KeyStars+"1", "prd_1", 2, 70),
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.insight.Refresh(ctx, "sto_1"); err != nil {
+			t.Fatal(err)
+		}
+		got, err := w.insight.Metrics(ctx, "sto_1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, want := range map[string]string{
+			insight.Orders30d: "33", insight.DisputeRate90d: "0.01", insight.PositiveRate90d: "0.9",
+			insight.Rating: "2.80", // (9×5 + 1 + 10) ÷ 20, whatever the day
+		} {
+			if got[key].Value != want {
+				t.Errorf("%s is %q, want %q", key, got[key].Value, want)
+			}
+			d, err := w.insight.Page(ctx, "sto_1", key, start.Add(-clock.Day), start, insight.StepDay)
+			if err != nil || len(d.Inputs) == 0 || len(d.Series) == 0 || d.Series[len(d.Series)-1].Value != want {
+				t.Errorf("the page of %s: %+v, %v", key, d, err)
+			}
+		}
+	})
+}

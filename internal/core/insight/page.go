@@ -99,17 +99,16 @@ func (d definition) inputNames(p Policy) []string {
 
 // history is the metric as of the end of every step, each over its own window.
 func (s *Service) history(ctx context.Context, d definition, m moment, starts []time.Time, step Step) ([]ValueAt, error) {
-	moments, ends := make([]moment, len(starts)), make([]time.Time, len(starts))
+	ends := make([]time.Time, len(starts))
 	for i, at := range starts {
 		end := step.next(at).Add(-time.Microsecond)
 		if end.After(m.now) {
 			end = m.now
 		}
-		moments[i], ends[i] = m, end.UTC()
-		moments[i].now = ends[i]
+		ends[i] = end.UTC()
 	}
-	first, _ := moments[0].window(d.span)
-	_, last := moments[len(moments)-1].window(d.span)
+	first, _ := m.windows.bounds(d.span, ends[0])
+	_, last := m.windows.bounds(d.span, ends[len(ends)-1])
 	keys := d.keys(m.policy)
 	ins := make([][]int64, len(starts))
 	for i := range ins {
@@ -121,8 +120,8 @@ func (s *Service) history(ctx context.Context, d definition, m moment, starts []
 			return nil, err
 		}
 		enter, leave, sum := 0, 0, int64(0)
-		for i, at := range moments {
-			from, to := at.window(d.span)
+		for i, end := range ends {
+			from, to := m.windows.bounds(d.span, end)
 			for ; enter < len(cells) && cells[enter].hour.Before(to); enter++ {
 				sum += cells[enter].value
 			}

@@ -55,7 +55,7 @@ on conflict (store_id, key, product_id, hour_us) do update set value = rollup_ne
 where store_id = $1 and key = $2 and product_id = $3 and hour_us >= $4 and hour_us < $5`
 
 	sqlSumStoreCells = `select key, cast(sum(value) as bigint) from rollup
-where store_id = $1 and product_id = '' and key = any($2) and hour_us >= $3 and hour_us < $4 group by key`
+where store_id = $1 and product_id = '' and key = any($2) and hour_us >= $3 and hour_us < $4 group by key order by key`
 
 	sqlHasCells = `select 1 from rollup
 where store_id = $1 and key = $2 and product_id = '' and hour_us < $3 and value <> 0 limit 1`
