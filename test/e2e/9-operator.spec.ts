@@ -258,6 +258,31 @@ async function buy(page: Page, world: World, words: (typeof say)['zh'], product:
   await expect(page.getByText(words.thanks)).toBeVisible();
 }
 
+test('X-50 X-52: the trail of one store is found by its name, and is not for a reviewer', async ({ world, visit, t }) => {
+  const store = await world.store();
+  const operator = await visit('operator');
+  const main = operator.getByRole('main');
+  await operator.goto('/audit');
+  const picker = main.getByRole('combobox', { name: t('stores.col.store') });
+  const options = operator.locator('.ant-select-dropdown:visible .ant-select-item-option');
+  await picker.fill('zzzz no store is called that');
+  await expect(operator.locator('.ant-select-dropdown:visible')).toContainText(t('stores.none_found'));
+  await picker.fill(store.id);
+  await options.filter({ hasText: store.id }).click();
+  await expect(operator).toHaveURL(new RegExp(`[?&]store=${store.id}`));
+  await expect(main.locator('.filters'), 'its name stays when the search is over').toContainText(store.name);
+  await main.getByRole('button', { name: new RegExp(t('audit.details_of', { action: '' }).trim()) }).first().click();
+  await expect(operator.getByRole('dialog')).toContainText(`${store.name} · ${store.id}`);
+  expect(await inspect(operator, 'the trail of one store')).toEqual([]);
+
+  const reviewer = await visit('reviewer');
+  for (const path of ['/audit', '/Audit']) {
+    await reviewer.goto(path);
+    await expect(reviewer.getByRole('main')).toContainText(t('error.403'));
+    await expect(reviewer.getByRole('main').getByRole('button')).toHaveCount(0);
+  }
+});
+
 test('X-56 X-58: a buyer searches, orders, and is forgotten on request', async ({ world, visit, watch, lang, t }) => {
   const words = say[lang];
   const product = await world.product();

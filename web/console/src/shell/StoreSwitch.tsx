@@ -8,7 +8,7 @@ import { useMe } from "./session";
 
 export const lastStoreKey = "souk.store";
 
-/** useStore is the store that the address names, as far as it may be known. */
+/** useStore is the store of an id, as far as the person may know it. */
 export function useStore(id: string | undefined) {
   const { me } = useMe();
   // A store's profile is not for trust & safety; its name stands in their list of stores.

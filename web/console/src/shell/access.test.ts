@@ -40,9 +40,10 @@ describe("who sees which place", () => {
 });
 
 describe("closedTo", () => {
-  it("X-50 shows nobody the frame of a page that is not theirs", () => {
+  it("X-50 shows nobody the frame of a staff page that is not theirs", () => {
     const reviewer = me({ staff: ["reviewer"] });
     expect(closedTo(reviewer, "/audit")).toBe(true);
+    expect(closedTo(reviewer, "/Audit/")).toBe(true);
     expect(closedTo(reviewer, "/review/rev_1")).toBe(false);
     expect(closedTo(me({}), "/codes")).toBe(false);
     expect(closedTo(me({}), "/stores")).toBe(true);

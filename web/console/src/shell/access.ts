@@ -310,18 +310,18 @@ export const mayIssue = (me: Me, store?: string): boolean =>
 /** The store that an address is in. */
 export const storeIn = (pathname: string): string | undefined => /^\/stores\/([^/]+)\//.exec(`${pathname}/`)?.[1];
 
-/** placeAt is the place of the navigation that an address belongs to. */
+/** placeAt is the place of the navigation that an address belongs to; the router does not care for its case either. */
 export function placeAt(pathname: string): Place | undefined {
   const store = storeIn(pathname);
-  return store
-    ? storePlaces.find((p) => pathname.startsWith(`/stores/${store}/${p.path}`))
-    : staffPlaces.find((p) => pathname === p.path || pathname.startsWith(`${p.path}/`));
+  if (store) return storePlaces.find((p) => pathname.startsWith(`/stores/${store}/${p.path}`));
+  const path = pathname.toLowerCase();
+  return staffPlaces.find((p) => path === p.path || path.startsWith(`${p.path}/`));
 }
 
 /** useAccess names the roles that may open an address. */
 export const useAccess = (pathname: string): { roles: readonly Role[] } => ({ roles: placeAt(pathname)?.roles ?? [] });
 
-/** closedTo reports whether an address is a place of the staff and the person has none of its roles. */
+/** closedTo reports whether an address is a place of the staff that is not for everyone, and the person has none of its roles. */
 export function closedTo(me: Me, pathname: string): boolean {
   const place = placeAt(pathname);
   return place !== undefined && place.roles !== everyone && !storeIn(pathname) && !mayOpen(place, me);
