@@ -164,6 +164,9 @@ func TestShop_odd_requests_are_answered(t *testing.T) {
 			t.Errorf("%s: not escaped, or a template is shown: %.200s", path, a.body)
 		}
 	}
+	if a := w.get("", "/shop/p/nowhere"); a.status != 404 || !strings.Contains(a.header.Get("Content-Type"), "text/html") {
+		t.Errorf("a wrong address of the shop: %d %v", a.status, a.header)
+	}
 	if a := w.get("", "/shop/products/none"); a.status != 404 || !strings.Contains(a.header.Get("Content-Type"), "text/html") {
 		t.Errorf("a product that is not there: %d %s", a.status, a.header.Get("Content-Type"))
 	}

@@ -146,7 +146,7 @@ func (s *street) films() {
 	for _, id := range []string{"review.case", "review.claim", "review.release", "review.decide", "review.assign"} {
 		s.ids[id] = list.Items[0].ID
 	}
-	s.ids["sandbox.stores.change"] = s.b.Store.ID
+	s.ids["sandbox.stores.change"], s.ids["shop.unknown"] = s.b.Store.ID, "nowhere/else"
 	if !whole {
 		return
 	}
@@ -511,7 +511,7 @@ func rank(r httpapi.RouteInfo) int {
 // mayBeMissing are reads of what is not there for that reader.
 func (s *street) mayBeMissing(r httpapi.RouteInfo, role string) bool {
 	switch r.ID {
-	case "invitation.read", "console.asset", "widgets.script", "shop.static", "shop.order": // their names are not in the walk, or need the shop's cookie
+	case "invitation.read", "console.asset", "widgets.script", "shop.static", "shop.order", "shop.unknown": // their names are not in the walk, or need the shop's cookie
 		return true
 	case "video.film": // waits for a reviewer
 		return true

@@ -170,6 +170,11 @@ func (s *Shop) refuse(w http.ResponseWriter, r *http.Request, v *view, t typed, 
 	if !slices.Contains(known, f.Kind) {
 		return err
 	}
+	if f.Code == "checkout.quote_stale" { // the page that is shown now has a new one
+		said := *f
+		said.Msg = i18n.T("金额已重新计算，请核对后再次提交订单。", "The total was made anew. Check it and place the order again.")
+		f = &said
+	}
 	return s.showCheckout(w, r, v, t, f)
 }
 

@@ -89,6 +89,9 @@ func (s *Shop) Routes(api *httpapi.API) {
 	html(http.MethodGet, "/shop/search", "shop.search", s.search)
 	html(http.MethodGet, "/shop/feed", "shop.feed", s.feed)
 	html(http.MethodGet, "/shop/products/{id}", "shop.product", s.product)
+	html(http.MethodGet, "/shop/{rest...}", "shop.unknown", func(http.ResponseWriter, *http.Request, *view) error {
+		return fault.T("shop.unknown", fault.NotFound, "not_found", "没有这个页面。", "There is no such page.")
+	})
 	if s.deps.Till != nil {
 		html(http.MethodGet, "/shop/cart", "shop.cart", s.cart)
 		html(http.MethodGet, "/shop/checkout", "shop.checkout", s.checkoutForm)

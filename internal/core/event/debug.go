@@ -220,7 +220,7 @@ func (c *Coverage) sum() {
 			en = append(en, "`"+p.Name+"` is "+kindName(p.Is, i18n.EN))
 		}
 		if p.Required && p.Arrived < c.Events {
-			zh = append(zh, "缺少 `"+p.Name+"`")
+			zh = append(zh, "有时缺少 `"+p.Name+"`")
 			en = append(en, "`"+p.Name+"` is missing at times")
 		}
 	}

@@ -192,7 +192,12 @@ function Form({ store, types }: { store: string; types: Of<"DocumentTypesBody"> 
       {about && (
         <Panel title={t("papers.said")}>
           {about.numbered && (
-            <Field id="p-number" label={t("papers.number")} error={error} pointer="/number">
+            <Field
+              id="p-number"
+              label={t("papers.optional", { label: t("papers.number") })}
+              error={error}
+              pointer="/number"
+            >
               <Input
                 id="p-number"
                 value={said.number}
@@ -204,7 +209,7 @@ function Form({ store, types }: { store: string; types: Of<"DocumentTypesBody"> 
           )}
           <Field
             id="p-holder"
-            label={t("papers.holder")}
+            label={t("papers.optional", { label: t("papers.holder") })}
             hint={t("papers.holder_hint")}
             error={error}
             pointer="/holder"

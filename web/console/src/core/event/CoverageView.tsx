@@ -59,7 +59,8 @@ function Name({ coverage: c }: { coverage: Coverage }) {
   const lang = useLang();
   const { there, wanted } = arrives(c.properties);
   const wrong = c.properties.some((p) => p.wrong > 0);
-  const good = there === wanted && !wrong;
+  const patchy = c.properties.some((p) => p.required && p.arrived < c.events);
+  const good = there === wanted && !wrong && !patchy;
   return (
     <Panel
       flush
@@ -72,7 +73,7 @@ function Name({ coverage: c }: { coverage: Coverage }) {
     >
       <p className="panel-lead">
         <State tone={good ? "success" : "warning"} icon={good ? "ok" : "warn"}>
-          {c.summary}
+          {c.summary.replaceAll("`", "")}
         </State>
       </p>
       {c.properties.length > 0 && (

@@ -12,9 +12,11 @@ export function Compare({ publications }: { publications: Publication[] }) {
   const [fromText, setFrom] = useFilter("from");
   const [toText, setTo] = useFilter("to");
   const now = inForce(publications)?.version ?? publications[0]?.version ?? "";
-  const to = toText || now;
-  // By itself: against the version before the one in force.
-  const from = fromText || publications.find((p) => p.version !== to && p.state !== "withdrawn")?.version || to;
+  // By itself: what a scheduled version will change, else what the one in force did.
+  const next = publications.find((p) => p.state === "scheduled")?.version;
+  const to = toText || next || now;
+  const earlier = publications.find((p) => p.version !== to && p.state === "past")?.version;
+  const from = fromText || (to === now ? earlier : now) || to;
   const query = useDifference(from, to);
   const versions = [...new Map(publications.map((p) => [p.version, p])).values()];
   const options = versions.map((p) => ({

@@ -46,7 +46,7 @@ export function PublishDialog({ draft, close, done }: { draft: Draft; close: () 
       });
       cache.removeQueries({ queryKey: ["draft", draft.id] });
       await cache.invalidateQueries({ predicate: (q) => ["policies", "drafts"].includes(String(q.queryKey[0])) });
-      toast.done(t("policies.published"));
+      toast.done(t(when.later ? "policies.scheduled_toast" : "policies.published"));
       done();
     } catch (failed) {
       const problem = asProblem(failed);

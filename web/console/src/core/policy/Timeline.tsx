@@ -114,7 +114,7 @@ function RollBack({ target, now, close }: { target: Publication; now: string; cl
   const when = useWhen();
   const [reason, setReason] = useState("");
   const diff = useDifference(now, target.version);
-  const done = useDone(close, t("policies.published"));
+  const done = useDone(close, t(when.later ? "policies.scheduled_toast" : "policies.rolled_back"));
   const run = async () => {
     await post("/v1/policies/rollbacks", {
       body: { version: target.version, reason: reason.trim(), effective_from: when.instant },

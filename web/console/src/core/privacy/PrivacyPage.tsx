@@ -4,6 +4,7 @@ import { get, post } from "@/api/client";
 import { usePages } from "@/api/query";
 import type { Of } from "@/api/server";
 import type { Page as ListOf } from "@/api/types";
+import { whyText } from "@/core/audit/trail";
 import { type Lang, type Translate, useLang, useT } from "@/i18n";
 import { count, moment } from "@/lib/format";
 import { save } from "@/lib/save";
@@ -46,13 +47,13 @@ export default function PrivacyPage() {
           </div>
         </form>
       </Panel>
-      {buyer && <Kept key={buyer} buyer={buyer} />}
+      {buyer && <Kept key={buyer} buyer={buyer} gone={() => setBuyer("")} />}
       <Erasures />
     </Page>
   );
 }
 
-function Kept({ buyer }: { buyer: string }) {
+function Kept({ buyer, gone }: { buyer: string; gone: () => void }) {
   const t = useT();
   const lang = useLang();
   const toast = useToast();
@@ -78,7 +79,8 @@ function Kept({ buyer }: { buyer: string }) {
     });
     toast.done(t("privacy.done", { n: count(sum(erasure.rows), lang) }));
     setErasing(false);
-    await cache.invalidateQueries({ queryKey: ["privacy"] });
+    gone();
+    await cache.invalidateQueries({ queryKey: ["privacy", "erasures"] });
   };
   if (kept.parts.length === 0) {
     return (
@@ -122,7 +124,7 @@ function Kept({ buyer }: { buyer: string }) {
 
 const sum = (rows: Record<string, number>): number => Object.values(rows).reduce((all, n) => all + n, 0);
 
-const partNames = ["profile", "orders", "events", "video", "checkout"] as const;
+const partNames = ["profile", "orders", "events", "video", "checkout", "vault"] as const;
 
 /** A part in words; what a later version keeps is called by its name. */
 function partName(name: string, t: Translate): string {
@@ -147,7 +149,7 @@ function Erasures() {
         id={(e) => e.id}
         empty={<Empty icon="history" title={t("privacy.none")} why={t("privacy.none_why")} />}
         columns={[
-          { key: "reason", title: t("privacy.reason"), main: true, cell: (e) => e.reason },
+          { key: "reason", title: t("privacy.reason"), main: true, cell: (e) => whyText(e.reason, t) },
           { key: "at", title: t("privacy.when"), cell: (e) => moment(e.at, lang) },
           { key: "by", title: t("privacy.by"), cell: (e) => t(`privacy.by.${e.asked_by as "buyer"}`) },
           { key: "rows", title: t("privacy.rows"), cell: (e) => rowsText(e.rows, t, lang) },

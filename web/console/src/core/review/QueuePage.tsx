@@ -63,9 +63,15 @@ export default function QueuePage() {
           {...list}
           id={(row) => row.id}
           columns={useColumns(part)}
-          filtered={part !== "waiting" || Boolean(q)}
+          filtered={Boolean(q)}
           clear={clear}
-          empty={<Empty icon="ok" title={t("queue.empty")} why={t("queue.empty_why")} />}
+          empty={
+            part === "waiting" ? (
+              <Empty icon="ok" title={t("queue.empty")} why={t("queue.empty_why")} />
+            ) : (
+              <Empty icon="ok" title={t("queue.none_of_these")} />
+            )
+          }
         />
       </Panel>
     </Page>

@@ -60,6 +60,8 @@ export const policy = {
   ),
   "policies.withdrawn_toast": T("已撤回", "Withdrawn"),
   "policies.published": T("已发布", "Published"),
+  "policies.scheduled_toast": T("已排期，到时生效", "Scheduled: in force from its date on"),
+  "policies.rolled_back": T("已回滚", "Rolled back"),
   "policies.compare_from": T("从", "From"),
   "policies.compare_to": T("到", "To"),
   "policies.same": T("两个版本没有差异", "These versions are the same"),

@@ -48,4 +48,5 @@ export const privacy = {
   "privacy.part.events": T("浏览行为", "events"),
   "privacy.part.video": T("短视频互动", "reactions to films"),
   "privacy.part.checkout": T("结账信息", "checkout"),
+  "privacy.part.vault": T("个人文字的密钥", "key of personal text"),
 } as const;

@@ -54,6 +54,7 @@ export const review = {
   "queue.look": T("查看", "Look"),
   "queue.taken_someone": T("其他审核员", "Another reviewer"),
   "queue.no_questions": T("无疑点，常规审核", "No open question"),
+  "queue.none_of_these": T("目前没有这类案件", "None of these at the moment"),
   "queue.empty": T("队列是空的", "The queue is empty"),
   "queue.empty_why": T(
     "没有等待审核的内容。新的审核单会自动出现。",

@@ -93,6 +93,8 @@ export const trail = {
   "audit.act.violation.taken_back": T("撤销违规", "Violation taken back"),
 
   "audit.why.appeal:overturned": T("申诉成立", "the appeal was won"),
+  "audit.why.asked by the buyer": T("买家本人要求", "asked by the buyer"),
+  "audit.why.payment provider": T("支付服务商", "payment provider"),
   "audit.why.approved": T("审核通过", "approved"),
   "audit.why.auto": T("自动检查：{{code}}", "automatic checks: {{code}}"),
   "audit.why.auto:human": T("自动检查：转人工判断", "automatic checks: a person must decide"),
