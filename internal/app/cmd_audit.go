@@ -25,12 +25,6 @@ type auditCmd struct {
 	Export auditExportCmd `cmd:"" help:"Write the sealed trail with its chain as JSON lines."`
 }
 
-type auditVerifyCmd struct {
-	engineFlags
-	File   string `arg:"" optional:"" help:"An exported trail; the data folder's own when left out." type:"path"`
-	Format string `default:"text" enum:"text,json" help:"Output: ${enum}."`
-}
-
 // asItIs opens the service for reading a trail: the database's schema is left alone.
 // There must be a database when the trail is its own.
 func asItIs(e env, cfg Config, own bool) (*souk, error) {
@@ -38,6 +32,12 @@ func asItIs(e env, cfg Config, own bool) (*souk, error) {
 		return nil, err
 	}
 	return build(e.ctx, cfg, buildOptions{log: telemetry.NewLog(e.err, telemetry.Auto, slog.LevelWarn), asItIs: true})
+}
+
+type auditVerifyCmd struct {
+	engineFlags
+	File   string `arg:"" optional:"" help:"An exported trail; the data folder's own when left out." type:"path"`
+	Format string `default:"text" enum:"text,json" help:"Output: ${enum}."`
 }
 
 // Run verifies and prints what was found.

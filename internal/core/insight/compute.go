@@ -213,7 +213,7 @@ func (s *Service) RefreshDue(ctx context.Context) error {
 // between gives way too.
 func (s *Service) refresh(ctx context.Context, st store.Store, moved movedKeys) error {
 	at, err := s.moment(ctx, st.ID, func(d definition, p Policy) bool { return moved == nil || d.restsOn(moved, p) })
-	if err != nil {
+	if err != nil || len(at.defs) == 0 {
 		return err
 	}
 	rows, err := s.listMetrics(ctx, st.ID)

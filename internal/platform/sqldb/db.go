@@ -152,24 +152,28 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 }
 
 func (db *DB) openPostgres(ctx context.Context, target string) error {
-	relaxed, err := url.Parse(target)
+	// Said once for a connection instead of in every transaction; of two settings of one
+	// name the first holds.
+	base, settings, _ := strings.Cut(target, "?")
+	var err error
+	if db.pool, err = db.postgresConnections(target); err == nil {
+		db.relaxed, err = db.postgresConnections(base + "?synchronous_commit=off&" + settings)
+	}
 	if err != nil {
 		return err
 	}
-	q := relaxed.Query()
-	q.Set("synchronous_commit", "off") // said once for a connection instead of in every transaction
-	relaxed.RawQuery = q.Encode()
-	for pool, dsn := range map[**sql.DB]string{&db.pool: target, &db.relaxed: relaxed.String()} {
-		p, err := sql.Open("pgx", dsn)
-		if err != nil {
-			return err
-		}
-		p.SetMaxOpenConns(max(db.cfg.Readers, 4))
-		p.SetMaxIdleConns(max(db.cfg.Readers, 4))
-		p.SetConnMaxIdleTime(5 * time.Minute)
-		*pool = p
-	}
 	return db.Ping(ctx)
+}
+
+func (db *DB) postgresConnections(target string) (*sql.DB, error) {
+	p, err := sql.Open("pgx", target)
+	if err != nil {
+		return nil, err
+	}
+	p.SetMaxOpenConns(max(db.cfg.Readers, 4))
+	p.SetMaxIdleConns(max(db.cfg.Readers, 4))
+	p.SetConnMaxIdleTime(5 * time.Minute)
+	return p, nil
 }
 
 // Engine says which database this is.

@@ -107,6 +107,9 @@ func anyOfJSON(query, kinds string) string {
 // transaction or in one of its own, and returns how many rows it changed in all.
 // PostgreSQL gets them all in one go. After a fault the transaction can only fail.
 func (db *DB) ExecEach(ctx context.Context, query string, rows [][]any) (changed int64, err error) {
+	if len(rows) == 0 {
+		return 0, nil
+	}
 	t := txOf(ctx, db)
 	if t == nil {
 		err = db.InTx(ctx, func(ctx context.Context) error {

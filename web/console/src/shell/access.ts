@@ -311,7 +311,7 @@ export const mayIssue = (me: Me, store?: string): boolean =>
 export const storeIn = (pathname: string): string | undefined => /^\/stores\/([^/]+)\//.exec(`${pathname}/`)?.[1];
 
 /** placeAt is the place of the navigation that an address belongs to; the router does not care for its case either. */
-export function placeAt(pathname: string): Place | undefined {
+function placeAt(pathname: string): Place | undefined {
   const store = storeIn(pathname);
   if (store) return storePlaces.find((p) => pathname.startsWith(`/stores/${store}/${p.path}`));
   const path = pathname.toLowerCase();
